@@ -1,0 +1,51 @@
+# Forelock: one Makefile, wildcard sources, everything it makes goes to build/.
+#   make                 the server, build/forelock, and the assets of its pages
+#   make check           layers, format, clang-tidy, C tests under ASan and UBSan
+#   make SAN=... BUILD=  a variant: SAN=address,undefined  SAN=thread  SAN=fuzzer (clang)
+
+BUILD   ?= build
+CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
+LAYERS  := base form screening domain db store http view web jobs command
+LIBS    := libmicrohttpd jansson libpq libsodium libutf8proc
+SAN     ?=
+
+CFLAGS  ?= -O2 -g
+WARN    := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Werror
+ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Iserver $(WARN) $(CFLAGS) -MMD -MP \
+             -fstack-protector-strong -fno-strict-overflow -pthread \
+             $(shell pkg-config --cflags $(LIBS)) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
+LDLIBS   = $(shell pkg-config --libs $(LIBS)) -lm -pthread $(if $(SAN),-fsanitize=$(SAN))
+
+SOURCES := $(foreach l,$(LAYERS),$(wildcard server/$l/*.c))
+ARCHIVE := $(BUILD)/libforelock.a
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
+UNIT    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*.c tests/db/*.c))
+TESTLIB := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c))
+
+.PHONY: all server clean layers
+all: server
+server: $(BUILD)/forelock
+
+$(BUILD)/forelock: $(BUILD)/server/main.o $(ARCHIVE)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(ARCHIVE): $(OBJECTS)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+# C tests: every file below tests/unit and tests/db is one Check program.
+.PHONY: tests-build
+tests-build: $(UNIT)
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(TESTLIB) $(ARCHIVE)
+	$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check) $(LDLIBS)
+$(BUILD)/tests/%.o: ALL_CFLAGS += -Itests/lib $(shell pkg-config --cflags check)
+.PRECIOUS: $(BUILD)/tests/%.o
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(OBJECTS:.o=.d) $(BUILD)/server/main.d $(UNIT:=.d)
