@@ -49,3 +49,15 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(OBJECTS:.o=.d) $(BUILD)/server/main.d $(UNIT:=.d)
+
+# Checks.
+.PHONY: layers tidy format
+layers:
+	scripts/layers
+format:
+	find server tests bench -name '*.c' -o -name '*.h' | xargs clang-format -i
+TIDY := $(addprefix tidy/,$(SOURCES) server/main.c)
+tidy: $(TIDY)
+.PHONY: $(TIDY)
+$(TIDY): tidy/%:
+	clang-tidy --quiet $* -- -std=c17 -D_GNU_SOURCE -Iserver $(shell pkg-config --cflags $(LIBS))
