@@ -6,7 +6,7 @@
 BUILD   ?= build
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 LAYERS  := base form screening domain db store http view web jobs command
-LIBS    := libmicrohttpd jansson libpq libsodium libutf8proc
+LIBS    := libmicrohttpd jansson libpq libsodium libutf8proc libpcre2-8
 SAN     ?=
 
 CFLAGS  ?= -O2 -g
