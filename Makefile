@@ -1,5 +1,6 @@
 # Forelock: one Makefile, wildcard sources, everything it makes goes to build/.
 #   make                 the server, build/forelock, and the assets of its pages
+#   make server          the server alone; make assets: build/static alone
 #   make check           layers, format, clang-tidy, C tests under ASan and UBSan
 #   make SAN=... BUILD=  a variant: SAN=address,undefined  SAN=thread  SAN=fuzzer (clang)
 
@@ -22,8 +23,8 @@ OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 UNIT    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*.c tests/db/*.c))
 TESTLIB := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c))
 
-.PHONY: all server clean layers
-all: server
+.PHONY: all server assets clean layers
+all: server assets
 server: $(BUILD)/forelock
 
 $(BUILD)/forelock: $(BUILD)/server/main.o $(ARCHIVE)
@@ -44,6 +45,16 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TESTLIB) $(ARCHIVE)
 	$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check) $(LDLIBS)
 $(BUILD)/tests/%.o: ALL_CFLAGS += -Itests/lib $(shell pkg-config --cflags check)
 .PRECIOUS: $(BUILD)/tests/%.o
+
+# Style sheets, scripts, typeface and pictures, under hashed names; needs Node and npm.
+ASSETS := $(shell find assets static -type f) scripts/assets.mjs
+assets: $(BUILD)/static/.stamp
+$(BUILD)/static/.stamp: $(ASSETS) node_modules/.package-lock.json
+	node scripts/assets.mjs $(BUILD)/static
+	@touch $@
+node_modules/.package-lock.json: package-lock.json
+	npm ci --ignore-scripts
+	@touch $@
 
 clean:
 	rm -rf $(BUILD)
