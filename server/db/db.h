@@ -112,18 +112,34 @@ struct db_column {
  * within the connect deadline; the connection is re-made by itself on next use after a
  * loss. Each connection has an audit chain number of its own (see migrations). */
 MUST_CHECK enum status db_open(const char *conninfo, int chain, struct db **ret);
+
+/* The same, but keeps the login role. db_open works as forelock_app whenever the login
+ * role is a member of it, so that a deployment with one login has the lock as well. For
+ * migrations and tests. */
+MUST_CHECK enum status db_open_as_login(const char *conninfo, int chain, struct db **ret);
+
 void db_close(struct db *db);
 
-/* Every call gives up after this many milliseconds (default 5000), cancels the statement
- * and drops the connection: the answer is then UNAVAILABLE before anything was sent, and
- * FAILED (outcome unknown) after. */
+/* Every call gives up after this many milliseconds (default 5000). The server is told to
+ * give up a little earlier: then nothing happened, the answer is UNAVAILABLE and the
+ * connection stays. When even that answer does not come, the statement is cancelled and
+ * the connection dropped: UNAVAILABLE while nothing was sent or within a transaction
+ * (which is rolled back), FAILED with an unknown outcome for a lone statement or COMMIT.
+ */
 void db_set_deadline_ms(struct db *db, int deadline_ms);
+
+/* True when the last FAILED means that the answer was lost or the commit unconfirmed:
+ * what was asked may or may not have happened. Re-read by idempotency key, never repeat.
+ */
+bool db_outcome_is_unknown(const struct db *db);
 
 /*
  * Verbs. Statuses: OK; NOT_FOUND (db_one without a row); CONFLICT (unique, exclusion or
  * foreign key violation, or a rule of the lock: class 23 except not-null and check, and
  * class P0 raised with a constraint name); INVALID (not-null, check, malformed value);
- * DENIED (privilege or row security); RETRY (40001, 40P01); UNAVAILABLE; FAILED.
+ * DENIED (privilege or row security); RETRY (40001, 40P01); UNAVAILABLE (also lock and
+ * statement timeouts); FAILED (also a result that does not fit its columns, more than one
+ * row for db_one, and rows for which the arena has no room).
  */
 MUST_CHECK enum status db_exec(struct db *db, const struct db_statement *statement,
                                const struct db_param *params, size_t param_count,
@@ -140,7 +156,9 @@ MUST_CHECK enum status db_all(struct db *db, struct arena *arena,
                               size_t row_size, void **ret_rows, size_t *ret_count);
 
 /* Runs work between BEGIN and COMMIT (READ COMMITTED), rolls back unless it returns OK,
- * and repeats the whole at most three times on RETRY. */
+ * and repeats the whole at most three times on RETRY, or when the connection was lost
+ * before COMMIT; so work must not do anything that cannot be undone, and starts afresh
+ * each time. Within a transaction it just runs work, whose failure must be passed up. */
 typedef enum status (*db_work)(struct db *db, void *arg);
 MUST_CHECK enum status db_tx(struct db *db, db_work work, void *arg);
 
