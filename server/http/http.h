@@ -36,7 +36,8 @@ struct http_pairs {
 
 struct http_request {
     char id[24]; /* made here for every request; never taken from the client */
-    enum http_method method;
+    enum http_method method; /* a HEAD request arrives as HTTP_GET with is_head set */
+    bool is_head;            /* the body of the answer is measured but not sent */
     const char *path; /* decoded once, well-formed UTF-8, no NUL, starts with '/' */
     struct http_pairs query; /* decoded */
     struct http_pairs headers;
@@ -52,6 +53,8 @@ enum { HTTP_RESPONSE_HEADERS = 24 };
 struct http_response {
     int status; /* 200 until a handler says otherwise */
     struct buf body;
+    const void *fixed; /* sent instead of body when set: bytes that outlive the server */
+    size_t fixed_size;
     size_t header_count;
     struct http_pair
         headers[HTTP_RESPONSE_HEADERS]; /* values live in the request's arena */
@@ -65,12 +68,15 @@ const char *http_pair_find(struct http_pairs pairs, const char *name);
 /* True when the request's content type is this media type, parameters aside. */
 bool http_body_is(const struct http_request *request, const char *media_type);
 
-/* Splits application/x-www-form-urlencoded. INVALID on bad escapes, NUL, bad UTF-8, or
- * more than the limit of fields (1000). */
+/* Splits application/x-www-form-urlencoded (WHATWG URL, section 5.1), decoding once.
+ * INVALID on bad escapes, NUL, control characters that are not escaped, bad UTF-8, or
+ * more than the limit of fields (1000). Takes up to size + 16 KiB of the arena. */
 MUST_CHECK enum status http_form_parse(struct arena *arena, const char *body, size_t size,
                                        struct http_pairs *ret);
 
-/* Appends a header; replaces one of the same name unless it is Set-Cookie. */
+/* Appends a header; replaces one of the same name unless it is Set-Cookie. Borrows both
+ * strings. The security headers, X-Request-Id and Cache-Control: no-store are added to
+ * every answer that does not set them itself. */
 void http_set_header(struct http_response *response, const char *name, const char *value);
 
 /* Callbacks into the application. */
@@ -97,9 +103,12 @@ struct http_options {
     int request_deadline_ms; /* total, first byte of the request to the last of its body
                               */
     size_t body_limit_bytes;
-    size_t arena_limit_bytes;
+    size_t arena_limit_bytes; /* at least twice the body limit and 1 MiB */
     const char
-        *trusted_proxy; /* address whose X-Forwarded-For and -Proto count; or NULL */
+        *trusted_proxy;   /* whose X-Forwarded-For and -Proto count; NULL, "": none */
+    int send_deadline_ms; /* for 1 MiB of an answer, more for more; 0: 30 s */
+    int idle_ms;          /* how long a kept connection may wait; 0: 75 s */
+    int connections_per_address; /* 0: a quarter of connection_limit, none with a proxy */
 };
 
 struct http_server;
@@ -112,8 +121,10 @@ MUST_CHECK enum status http_server_start(const struct http_options *options,
 int http_server_port(const struct http_server *server);
 
 /* Stops accepting, answers what is under way, resumes everything suspended, joins all
- * threads; gives up on stragglers after deadline_ms. Frees the server. */
-void http_server_stop(struct http_server *server, int deadline_ms);
+ * threads and frees the server: true. What still waits for a worker at the deadline gets
+ * 503. False when a worker is stuck beyond it: then nothing was freed, and the caller
+ * must leave the process without freeing what that worker uses. Accepts NULL. */
+bool http_server_stop(struct http_server *server, int deadline_ms);
 
 /* Counters for /metrics, read without locks. */
 struct http_figures {
