@@ -9,6 +9,9 @@
  * text is itself a small template and is included as the partial "t:<key>":
  *     {{> t:question.step}}   with "question": {"step": "Step {{number}} of {{total}}"}
  * Text is HTML as written by us; the values inside it are escaped as everywhere.
+ *
+ * A section is left out for a missing key, null, false, "", 0 and an empty array (the
+ * specification's "!!data"); an empty object counts as there.
  */
 #ifndef FORELOCK_VIEW_TEMPLATE_H
 #define FORELOCK_VIEW_TEMPLATE_H
