@@ -1,0 +1,68 @@
+// Two hundred submissions at once while the server and its database are killed: what was
+// acknowledged is there exactly once, and repeating an unanswered one doubles nothing.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { Api, answers } from "../lib/api.mjs";
+import { Server } from "../lib/server.mjs";
+
+const SUBMISSIONS = 200;
+
+function postmasterPid(dataDir) {
+  return Number(readFileSync(path.join(dataDir, "cluster/postmaster.pid"), "utf8").split("\n")[0]);
+}
+
+async function sendUntilAnswered(getApi, number, log) {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    try {
+      const answer = await getApi().send(answers({ "about.family": [`Person${number}`] }), `kill-test-${number}`);
+      if (answer.status === 201) return answer.json;
+      log.push(answer.status);
+      assert.ok([503, 500].includes(answer.status), `unexpected ${answer.status}: ${answer.text}`);
+    } catch (error) {
+      if (error instanceof assert.AssertionError) throw error;
+      log.push("lost");
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`submission ${number} was never answered`);
+}
+
+async function listAll(api) {
+  const all = [];
+  for (let offset = 0; ; offset += 100) {
+    const page = await api.call("GET", `/intakes?limit=100&offset=${offset}`);
+    assert.equal(page.status, 200, page.text);
+    all.push(...page.json.intakes);
+    if (all.length >= page.json.total) return all;
+  }
+}
+
+test("killing the server and the database loses and doubles nothing", { timeout: 240_000 }, async () => {
+  const server = await Server.start();
+  try {
+    const key = server.createKey(["intakes:write", "intakes:read"]);
+    const log = [];
+    const api = () => new Api(server.url, key);
+    const sent = Array.from({ length: SUBMISSIONS }, (_, i) => sendUntilAnswered(api, i, log));
+
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    process.kill(postmasterPid(server.dataDir), "SIGKILL");
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await server.crashAndRestart();
+
+    const receipts = await Promise.all(sent);
+    const stored = await listAll(api());
+    const byReference = new Map(stored.map((intake) => [intake.reference, intake]));
+    assert.equal(new Set(receipts.map((r) => r.reference)).size, SUBMISSIONS);
+    assert.equal(stored.length, SUBMISSIONS, "nothing doubled, nothing half there");
+    for (const receipt of receipts) {
+      assert.equal(byReference.get(receipt.reference)?.id, receipt.id);
+      assert.equal(byReference.get(receipt.reference).outcome, receipt.outcome);
+    }
+    assert.ok(log.length > 0, "the kills really hit submissions under way");
+  } finally {
+    await server.stop();
+  }
+});
