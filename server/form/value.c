@@ -53,7 +53,7 @@ static bool key_fits(const struct form_item *item, const char *key)
         return true;
     if (item->type != FORM_CHOICE && item->type != FORM_OPEN_CHOICE)
         return str_equal(key, form_type_key(item->type));
-    const json_t *value;
+    const json_t *value = NULL;
     for (size_t i = 0; i < item->option_count; i++)
         if (str_equal(key, form_value_key(item->options[i].answer, &value)))
             return true;
@@ -62,7 +62,7 @@ static bool key_fits(const struct form_item *item, const char *key)
 
 bool form_value_fits(const struct form_item *item, const json_t *answer)
 {
-    const json_t *value;
+    const json_t *value = NULL;
     const char *key = form_value_key(answer, &value);
     return key != NULL && key_fits(item, key) && json_fits(key, value);
 }
@@ -252,7 +252,7 @@ static json_t *check_option(struct form_check *check, const struct form_item *it
         if (form_value_compare(answer, item->options[i].answer, &order) && order == 0)
             return json_deep_copy(item->options[i].answer);
     }
-    const json_t *value;
+    const json_t *value = NULL;
     if (item->type == FORM_OPEN_CHOICE &&
         str_equal(form_value_key(answer, &value), "valueString"))
         return check_text(check, item, value);
