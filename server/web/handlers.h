@@ -1,0 +1,21 @@
+/* Every handler of the route table, by the file it is in. All have the contract of
+ * route_handler: OK once the response is filled, else dispatch answers for the status. */
+#ifndef FORELOCK_WEB_HANDLERS_H
+#define FORELOCK_WEB_HANDLERS_H
+
+#include "web/context.h"
+
+/* api_intakes.c */
+enum status api_intake_create(struct ctx *ctx);
+enum status api_intake_list(struct ctx *ctx);
+enum status api_intake_read(struct ctx *ctx);
+
+/* api_decisions.c */
+enum status api_decision_create(struct ctx *ctx);
+
+/* api_bookings.c */
+enum status api_slot_list(struct ctx *ctx);
+enum status api_booking_create(struct ctx *ctx);
+enum status api_booking_cancel(struct ctx *ctx);
+
+#endif

@@ -1,0 +1,56 @@
+/* One table, so that page and API never tell different stories. */
+#include "web/refusal.h"
+
+#include "base/str.h"
+
+static const struct refusal_text refusals[] = {
+    {"booking_needs_clearance", 409, "not-cleared",
+     "A doctor has to clear this person for this treatment before a time can be booked."},
+    {"booking_slot_taken", 409, "slot-taken",
+     "This time has just been taken. Choose another one."},
+    {"booking_one_active", 409, "already-booked",
+     "There is already an appointment for this treatment. Move or cancel that one."},
+    {"booking_outside_hours", 409, "outside-hours",
+     "The provider does not work at that time. Choose one of the free times."},
+    {"booking_in_past", 409, "in-the-past", "This time is over. Choose a later one."},
+    {"booking_after_clearance", 409, "after-clearance",
+     "The clearance ends before that time. Choose an earlier one, or ask the doctor."},
+    {"booking_not_active", 409, "not-active",
+     "This appointment was already cancelled, is void, or is over."},
+    {"decision_not_latest", 409, "answers-changed",
+     "The answers have changed since this page was opened. Read the new ones first."},
+    {"decision_by_doctor_only", 403, "doctor-only", "Only a doctor can decide."},
+    {"intake_closed", 409, "intake-closed",
+     "This request is closed. Open it again first."},
+    {"intake_changed", 412, "changed",
+     "Somebody changed this case since it was read. Read it again first."},
+    {"idempotency_key_reused", 409, "idempotency-key-reused",
+     "This Idempotency-Key came with another request before. Use a new key."},
+    {"staff_email_key", 409, "email-taken",
+     "There is already an account with this e-mail."},
+};
+static const struct refusal_text general = {
+    "", 409, "conflict", "The present state does not allow this. Read it again first."};
+
+const struct refusal_text *refusal_find(const char *constraint)
+{
+    for (size_t i = 0; i < COUNT_OF(refusals); i++) {
+        if (str_equal(constraint, refusals[i].constraint))
+            return &refusals[i];
+    }
+    return &general;
+}
+
+enum status refusal_problem(struct ctx *ctx, enum status status)
+{
+    if (status == CONFLICT) {
+        const struct refusal_text *refusal = refusal_find(db_constraint(ctx->db));
+        return ctx_problem(ctx, refusal->http_status, refusal->slug, refusal->detail,
+                           NULL);
+    }
+    if (status == INVALID)
+        return ctx_problem(ctx, 422, "unprocessable",
+                           "A value is out of its range. Check it against the contract.",
+                           NULL);
+    return status;
+}
