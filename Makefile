@@ -21,6 +21,7 @@ SOURCES := $(foreach l,$(LAYERS),$(wildcard server/$l/*.c))
 ARCHIVE := $(BUILD)/libforelock.a
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 UNIT    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*.c tests/db/*.c))
+TESTHTTP := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/http/*.c))
 TESTLIB := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c))
 
 .PHONY: all server assets clean layers
@@ -40,7 +41,7 @@ $(BUILD)/%.o: %.c
 
 # C tests: every file below tests/unit and tests/db is one Check program.
 .PHONY: tests-build
-tests-build: $(UNIT)
+tests-build: $(UNIT) $(TESTHTTP)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TESTLIB) $(ARCHIVE)
 	$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check) $(LDLIBS)
 $(BUILD)/tests/%.o: ALL_CFLAGS += -Itests/lib $(shell pkg-config --cflags check)
@@ -59,7 +60,7 @@ node_modules/.package-lock.json: package-lock.json
 clean:
 	rm -rf $(BUILD)
 
--include $(OBJECTS:.o=.d) $(BUILD)/server/main.d $(UNIT:=.d)
+-include $(OBJECTS:.o=.d) $(BUILD)/server/main.d $(UNIT:=.d) $(TESTHTTP:=.d)
 
 # Checks.
 .PHONY: layers tidy format
