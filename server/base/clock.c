@@ -103,3 +103,74 @@ void clock_format_utc(int64_t instant_us, char *out)
     memcpy(out, text, CLOCK_UTC_TEXT_SIZE - 1);
     out[CLOCK_UTC_TEXT_SIZE - 1] = '\0';
 }
+
+/* Reads exactly count digits; -1 when there are fewer. */
+static int read_digits(const char **at, int count)
+{
+    int value = 0;
+    for (int i = 0; i < count; i++, (*at)++) {
+        if (**at < '0' || **at > '9')
+            return -1;
+        value = value * 10 + (**at - '0');
+    }
+    return value;
+}
+
+static bool skip(const char **at, char wanted)
+{
+    if (**at != wanted)
+        return false;
+    (*at)++;
+    return true;
+}
+
+/* Microseconds of a fraction; the cursor moves behind its last digit. */
+static int64_t read_fraction(const char **at)
+{
+    int64_t unit = SECOND_US, fraction = 0;
+    if (!skip(at, '.'))
+        return 0;
+    for (; **at >= '0' && **at <= '9'; (*at)++) {
+        unit /= 10;
+        fraction += (**at - '0') * unit;
+    }
+    return fraction;
+}
+
+/* Minutes that the offset is ahead of UTC, at the end of the text. */
+static bool read_offset(const char *at, int *ret)
+{
+    *ret = 0;
+    if (*at == 'Z')
+        return at[1] == '\0';
+    int sign = *at == '+' ? 1 : *at == '-' ? -1 : 0;
+    at++;
+    int hours = sign == 0 ? -1 : read_digits(&at, 2);
+    int minutes = hours >= 0 && hours < 24 && skip(&at, ':') ? read_digits(&at, 2) : -1;
+    *ret = sign * (hours * 60 + minutes);
+    return minutes >= 0 && minutes < 60 && *at == '\0';
+}
+
+enum status clock_parse_utc(const char *text, int64_t *ret)
+{
+    char day[DATE_TEXT_SIZE] = {0};
+    struct date date;
+    if (text == NULL || strlen(text) < 20 || text[10] != 'T')
+        return INVALID;
+    memcpy(day, text, DATE_TEXT_SIZE - 1);
+    const char *at = text + DATE_TEXT_SIZE;
+    int hour = read_digits(&at, 2);
+    int minute = hour >= 0 && skip(&at, ':') ? read_digits(&at, 2) : -1;
+    int second = minute >= 0 && skip(&at, ':') ? read_digits(&at, 2) : -1;
+    if (date_parse(day, &date) != OK || hour > 23 || minute > 59 || second < 0 ||
+        second > 59)
+        return INVALID;
+    int64_t fraction_us = read_fraction(&at);
+    int offset_minutes;
+    if (!read_offset(at, &offset_minutes))
+        return INVALID;
+    int64_t minutes = (int64_t)hour * 60 + minute - offset_minutes;
+    *ret = date_to_days(date) * DAY_US + minutes * MINUTE_US + second * SECOND_US +
+           fraction_us;
+    return OK;
+}

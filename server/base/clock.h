@@ -48,4 +48,8 @@ struct date clock_today(void);
 /* RFC 3339 in UTC with microseconds, into out[CLOCK_UTC_TEXT_SIZE]. */
 void clock_format_utc(int64_t instant_us, char *out);
 
+/* Reads RFC 3339 with seconds, any fraction (cut off at microseconds), and "Z" or an
+ * offset. INVALID otherwise; text may be NULL. */
+MUST_CHECK enum status clock_parse_utc(const char *text, int64_t *ret);
+
 #endif

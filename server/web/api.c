@@ -1,9 +1,7 @@
 /* Bad input is answered with every error at once, each naming its field. */
 #include "web/api.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/str.h"
@@ -101,37 +99,11 @@ struct uuid api_uuid(const json_t *body, const char *field, json_t *errors)
     return id;
 }
 
-/* RFC 3339 with seconds and "Z" or an offset. */
-static bool read_instant(const char *text, int64_t *ret)
-{
-    int year, month, day, hour, minute, second, read = 0;
-    if (text == NULL ||
-        sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute,
-               &second, &read) != 6 ||
-        !date_is_real(year, month, day) || hour > 23 || minute > 59 || second > 59 ||
-        hour < 0 || minute < 0 || second < 0)
-        return false;
-    text += read;
-    if (*text == '.')
-        text += 1 + strspn(text + 1, "0123456789");
-    int offset_hours = 0, offset_minutes = 0;
-    int sign = *text == '-' ? 1 : -1;
-    if (!str_equal(text, "Z") &&
-        !(strlen(text) == 6 && strchr("+-", *text) != NULL &&
-          sscanf(text + 1, "%2d:%2d", &offset_hours, &offset_minutes) == 2))
-        return false;
-    struct date date = {(int16_t)year, (int8_t)month, (int8_t)day};
-    int64_t seconds =
-        (int64_t)date_to_days(date) * 86400 + hour * 3600 + minute * 60 + second;
-    seconds += sign * (offset_hours * 3600 + offset_minutes * 60);
-    *ret = seconds * SECOND_US;
-    return true;
-}
-
 int64_t api_instant(const json_t *body, const char *field, json_t *errors)
 {
     int64_t instant_us = 0;
-    if (!read_instant(json_string_value(json_object_get(body, field)), &instant_us))
+    if (clock_parse_utc(json_string_value(json_object_get(body, field)), &instant_us) !=
+        OK)
         api_error_add(errors, field, "not_an_instant",
                       "Send a time such as 2026-11-17T14:30:00Z.");
     return instant_us;

@@ -18,4 +18,14 @@ enum status api_slot_list(struct ctx *ctx);
 enum status api_booking_create(struct ctx *ctx);
 enum status api_booking_cancel(struct ctx *ctx);
 
+/* patient_status.c */
+enum status patient_status(struct ctx *ctx);
+
+/* patient_booking.c */
+enum status patient_time(struct ctx *ctx);
+enum status patient_book(struct ctx *ctx);
+enum status patient_booked(struct ctx *ctx);
+enum status patient_cancel_ask(struct ctx *ctx);
+enum status patient_cancel(struct ctx *ctx);
+
 #endif

@@ -1,0 +1,173 @@
+/*
+ * Says where the request stands, who looks and when; never what was found. Which of
+ * several things to say first is an order over all treatments: an appointment, a free way
+ * to one, a question to the patient, a doctor at work, no.
+ */
+#include "view/status_page.h"
+
+#include "base/clock.h"
+#include "base/str.h"
+#include "view/when.h"
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    return json_string_value(json_object_get(object, key));
+}
+
+static int64_t instant_of(const json_t *object, const char *key)
+{
+    int64_t instant_us = 0;
+    return clock_parse_utc(text_of(object, key), &instant_us) == OK ? instant_us : 0;
+}
+
+static const json_t *treatment_of(const json_t *treatments, const char *code)
+{
+    size_t index;
+    const json_t *treatment;
+    json_array_foreach(treatments, index, treatment)
+    {
+        if (str_equal(text_of(treatment, "code"), code))
+            return treatment;
+    }
+    return NULL;
+}
+
+json_t *status_booking_model(struct arena *arena, const json_t *booking,
+                             const json_t *treatments, const char *base_href,
+                             const char *lang)
+{
+    const char *code = text_of(booking, "treatment");
+    const json_t *treatment = treatment_of(treatments, code);
+    const char *name = treatment == NULL ? code : text_of(treatment, "name");
+    const char *href =
+        arena_printf(arena, "%s/bookings/%s", base_href, text_of(booking, "id"));
+    int64_t start_us = instant_of(booking, "starts_at");
+    int64_t end_us = instant_of(booking, "ends_at");
+    return json_pack("{s:s, s:s, s:s, s:s, s:I, s:o, s:o, s:o}", "treatment", name,
+                     "date", when_day(arena, clock_to_local(start_us).date, lang), "time",
+                     when_time(arena, start_us, lang), "provider",
+                     text_of(booking, "provider"), "minutes",
+                     (json_int_t)((end_us - start_us) / MINUTE_US), "calendar_href",
+                     json_sprintf("%s/visit.ics", href), "move_href",
+                     json_sprintf("%s/time?treatment=%s&move=%s", base_href, code,
+                                  text_of(booking, "id")),
+                     "cancel_href", json_sprintf("%s/cancel", href));
+}
+
+static bool is_active(const json_t *booking)
+{
+    return str_equal(text_of(booking, "status"), "active");
+}
+
+static bool has_booking(const json_t *status, const char *code)
+{
+    size_t index;
+    const json_t *booking;
+    json_array_foreach(json_object_get(status, "bookings"), index, booking)
+    {
+        if (is_active(booking) && str_equal(text_of(booking, "treatment"), code))
+            return true;
+    }
+    return false;
+}
+
+/* Best news first: this is the order in which the page speaks. */
+enum standing { BOOKED, CLEAR, INFORMATION, LETTER, REVIEW, UNSUITABLE, STANDING_COUNT };
+static const char *const standing_keys[] = {"is_booked", "is_clear",  "is_information",
+                                            "is_letter", "is_review", "is_unsuitable"};
+
+static enum standing standing_of(const json_t *status, const json_t *treatment)
+{
+    const char *verdict = text_of(treatment, "verdict");
+    if (has_booking(status, text_of(treatment, "code")))
+        return BOOKED;
+    if (text_of(treatment, "live_clearance_until") != NULL)
+        return CLEAR;
+    if (str_equal(verdict, "needs_information"))
+        return INFORMATION;
+    if (str_equal(verdict, "needs_letter"))
+        return LETTER;
+    return str_equal(verdict, "not_suitable") ? UNSUITABLE : REVIEW;
+}
+
+static json_t *treatment_model(struct arena *arena, const struct status_page *page,
+                               const json_t *treatment, enum standing standing)
+{
+    json_t *model = json_pack("{s:s, s:n, s:n}", "name", text_of(treatment, "name"),
+                              "book_href", "until");
+    for (int i = 0; i < STANDING_COUNT; i++)
+        json_object_set_new(model, standing_keys[i], json_boolean(i == (int)standing));
+    if (standing != CLEAR)
+        return model;
+    int64_t until_us = instant_of(treatment, "live_clearance_until");
+    json_object_set_new(model, "book_href",
+                        json_sprintf("%s/time?treatment=%s", page->base_href,
+                                     text_of(treatment, "code")));
+    json_object_set_new(
+        model, "until",
+        json_string(when_month_day(arena, clock_to_local(until_us).date, page->lang)));
+    return model;
+}
+
+static json_t *bookings_model(struct arena *arena, const struct status_page *page)
+{
+    json_t *list = json_array();
+    size_t index;
+    const json_t *booking;
+    json_array_foreach(json_object_get(page->status, "bookings"), index, booking)
+    {
+        if (is_active(booking))
+            json_array_append_new(
+                list, status_booking_model(arena, booking,
+                                           json_object_get(page->status, "treatments"),
+                                           page->base_href, page->lang));
+    }
+    return list;
+}
+
+/* When the doctor will have looked at the latest. */
+static json_t *promise_model(struct arena *arena, const struct status_page *page)
+{
+    int64_t due_us =
+        clinic_due_us(page->openings, page->opening_count,
+                      instant_of(page->status, "submitted_at"), TARGET_REVIEW_MINUTES);
+    if (due_us == 0)
+        return json_null();
+    return json_pack("{s:s, s:s}", "date",
+                     when_day(arena, clock_to_local(due_us).date, page->lang), "time",
+                     when_time(arena, due_us, page->lang));
+}
+
+json_t *status_page_model(struct arena *arena, const struct status_page *page)
+{
+    bool is_closed = str_equal(text_of(page->status, "state"), "closed");
+    bool was_reviewed = str_equal(text_of(page->status, "state"), "needs_doctor");
+    enum standing best = STANDING_COUNT;
+    json_t *treatments = json_array();
+    size_t index;
+    const json_t *treatment;
+    json_array_foreach(json_object_get(page->status, "treatments"), index, treatment)
+    {
+        enum standing standing = standing_of(page->status, treatment);
+        best = standing < best ? standing : best;
+        was_reviewed = was_reviewed || text_of(treatment, "verdict") != NULL;
+        json_array_append_new(treatments,
+                              treatment_model(arena, page, treatment, standing));
+    }
+    if (best == STANDING_COUNT)
+        best = REVIEW;
+    bool is_review = !is_closed && best == REVIEW;
+    json_t *is =
+        json_pack("{s:b, s:b, s:b, s:b, s:b, s:b}", "review", is_review, "information",
+                  !is_closed && (best == INFORMATION || best == LETTER), "clear",
+                  !is_closed && best == CLEAR, "booked", !is_closed && best == BOOKED,
+                  "unsuitable", !is_closed && best == UNSUITABLE, "closed", is_closed);
+    return json_pack(
+        "{s:o, s:b, s:b, s:s, s:s, s:o, s:o, s:o, s:n, s:n}", "is", is, "is_new",
+        page->is_new, "was_reviewed", was_reviewed, "reference",
+        text_of(page->status, "reference"), "sent_at",
+        when_instant(arena, instant_of(page->status, "submitted_at"), page->lang),
+        "promise", is_review ? promise_model(arena, page) : json_null(), "bookings",
+        bookings_model(arena, page), "treatments", treatments, "change_href",
+        "print_href");
+}
