@@ -27,6 +27,7 @@
 
 struct router;
 struct route;
+struct throttle;
 
 /* Made once by the serve command, read-only while workers run. */
 struct app {
@@ -42,6 +43,7 @@ struct app {
     size_t opening_count;
     struct uuid questionnaire_id; /* as stored */
     struct uuid ruleset_id;
+    struct throttle *sign_in_throttle; /* the one part that changes; has its own lock */
     uint8_t csrf_key[32]; /* of this process, for forms before anybody has signed in */
 };
 
