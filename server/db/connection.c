@@ -157,7 +157,8 @@ static bool is_open(struct db *db)
 enum status connection_ensure(struct db *db)
 {
     if (!is_open(db)) {
-        bool within = db->phase == DB_TRANSACTION || db->phase == DB_COMMITTING;
+        bool within =
+            db->phase == DB_TRANSACTION || db->phase == DB_COMMITTING || db->is_pinned;
         if (within) {
             connection_drop(db);
             return UNAVAILABLE;
