@@ -8,7 +8,7 @@
 #include "base/str.h"
 
 static const struct problem_kind kinds[] = {
-    {400, "malformed", "The request cannot be read",
+    {400, "bad-request", "The request cannot be read",
      "Check the syntax of the request and send it again."},
     {401, "unauthenticated", "Sign in first",
      "Send an API key: Authorization: Bearer <key>."},

@@ -68,17 +68,32 @@ static const char *choose_language(const struct app *app,
     return "en";
 }
 
-/* The values of templates/patient/problem and templates/staff/problem. */
+/* The values of templates/patient/problem and templates/staff/problem: one is true. */
 static json_t *problem_data(const struct ctx *ctx, int http_status)
 {
-    bool is_missing = http_status == 404 || http_status == 410;
-    bool is_denied = http_status == 403, is_busy = http_status == 429;
-    bool is_closed = http_status == 503, is_broken = http_status == 500;
-    bool is_rejected = !is_missing && !is_denied && !is_busy && !is_closed && !is_broken;
-    return json_pack("{s:{s:b,s:b,s:b,s:b,s:b,s:b,s:s}}", "problem", "is_missing",
-                     is_missing, "is_denied", is_denied, "is_rejected", is_rejected,
-                     "is_busy", is_busy, "is_broken", is_broken, "is_closed", is_closed,
-                     "request_id", ctx->request->id);
+    static const struct {
+        int http_status;
+        const char *name;
+    } names[] = {
+        {403, "is_denied"},  {404, "is_missing"}, {409, "is_changed"},
+        {410, "is_missing"}, {412, "is_changed"}, {429, "is_busy"},
+        {500, "is_broken"},  {503, "is_closed"},
+    };
+    static const char *const all[] = {"is_missing", "is_denied", "is_rejected", "is_busy",
+                                      "is_broken",  "is_closed", "is_changed"};
+    const char *name = "is_rejected";
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (names[i].http_status == http_status)
+            name = names[i].name;
+    }
+    /* patients have no page about a change by somebody else */
+    if (ctx->caller.kind != CALLER_STAFF && str_equal(name, "is_changed"))
+        name = "is_rejected";
+    json_t *problem = json_object();
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        json_object_set_new(problem, all[i], json_boolean(str_equal(all[i], name)));
+    json_object_set_new(problem, "request_id", json_string(ctx->request->id));
+    return json_pack("{s:o, s:s}", "problem", problem, "request_id", ctx->request->id);
 }
 
 /* The last resort, when even the page of a refusal cannot be rendered. */
