@@ -56,18 +56,18 @@ struct intake_receipt {
     struct uuid intake_id;
     struct uuid answer_set_id;
     char *reference; /* stored form, eight characters */
-    char *outcome;   /* "clear", "review", "urgent": as stored, never lower than given */
+    char *outcome;   /* "clear", "review", "urgent" */
     int32_t version; /* of the answers; 1 at first */
     int64_t submitted_us;
-    bool repeated; /* an earlier call with the same key stored it; nothing was added
-                      but access_token_hash, so that the new link works as well */
+    bool is_cleared; /* a time can be chosen now. False after a clear screening when an
+                        earlier version was flagged: only a doctor lowers that */
+    bool repeated;   /* an earlier call with the same key stored it; nothing was added
+                        but access_token_hash, so that the new link works as well */
 };
 
 /*
  * Stores a new request. CONFLICT with constraint idempotency_key_reused when the key came
- * with another request before. INVALID when a CHECK refuses a value. An outcome can come
- * back higher than given: somebody with the same birth date and the same e-mail, phone or
- * name was flagged in an earlier request, and only a doctor lowers that.
+ * with another request before. INVALID when a CHECK refuses a value.
  */
 MUST_CHECK enum status store_intake_submit(struct db *db, struct arena *arena,
                                            const struct intake_submission *submission,

@@ -1,0 +1,38 @@
+/* What the files of the store share among themselves; nobody else includes this. */
+#ifndef FORELOCK_STORE_INTERNAL_H
+#define FORELOCK_STORE_INTERNAL_H
+
+#include "db/db.h"
+#include "store/actor.h"
+
+/* The four audit parameters, in the order every statement takes them. */
+#define ACTOR_PARAMS(actor)                                                              \
+    DB_P(actor_kind_name((actor)->kind)), DB_P((actor)->id), DB_P((actor)->request_id),  \
+        DB_P((actor)->peer)
+
+/* One column of JSON text, for statements that answer with one document. */
+struct json_row {
+    char *json;
+};
+extern const struct db_column store_json_columns[1];
+
+/* One number or truth. */
+struct count_row {
+    int64_t count;
+};
+struct bool_row {
+    bool value;
+};
+struct uuid_row {
+    struct uuid id;
+};
+extern const struct db_column store_count_columns[1];
+extern const struct db_column store_bool_columns[1];
+extern const struct db_column store_uuid_columns[1];
+
+/* Runs a statement that answers with one truth: OK when true, NOT_FOUND when false or
+ * without a row. */
+MUST_CHECK enum status store_done(struct db *db, const struct db_statement *statement,
+                                  const struct db_param *params, size_t param_count);
+
+#endif

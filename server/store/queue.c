@@ -1,0 +1,148 @@
+/*
+ * The queue: counts of every tab and one page of one tab, in one statement, with the
+ * audit row of the reading.
+ */
+#include "store/read.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "domain/reference.h"
+#include "store/internal.h"
+
+static const char *const tab_names[QUEUE_TAB_COUNT] = {
+    "all", "new", "needs_doctor", "waiting", "cleared", "booked", "today", "closed"};
+
+const char *queue_tab_name(enum queue_tab tab)
+{
+    return tab_names[tab];
+}
+
+enum status queue_tab_parse(const char *name, enum queue_tab *ret)
+{
+    for (int i = 0; i < QUEUE_TAB_COUNT; i++) {
+        if (!str_equal(name, tab_names[i]))
+            continue;
+        *ret = (enum queue_tab)i;
+        return OK;
+    }
+    return INVALID;
+}
+
+/* A tab is an array of the names a request answers to; NULL search, outcome, treatment
+ * take all. Search: $2 a pattern for names, $3 a reference, $4 digits of a telephone. */
+#define QUEUE_FOUND                                                                      \
+    "found AS MATERIALIZED (SELECT o.*, ARRAY['all', CASE WHEN o.seen_at IS NULL AND "   \
+    "o.closed_at IS NULL THEN 'new' END, CASE WHEN o.state IN ('done', 'declined', "     \
+    "'closed') THEN 'closed' ELSE o.state END, CASE WHEN o.state = 'booked' AND "        \
+    "(o.appointment AT TIME ZONE c.time_zone)::date = (now() AT TIME ZONE "              \
+    "c.time_zone)::date THEN 'today' END] AS tabs FROM forelock.intake_overview o LEFT " \
+    "JOIN forelock.clinic c ON true WHERE ($2::text IS NULL OR o.given || ' ' || "       \
+    "o.family ILIKE $2 OR o.family || ' ' || o.given ILIKE $2 OR o.reference = $3 OR "   \
+    "($4::text <> '' AND strpos(regexp_replace(o.phone, '[^0-9]', '', 'g'), $4) > 0)) "  \
+    "AND ($5::text IS NULL OR o.outcome = $5) AND ($6::text IS NULL OR EXISTS (SELECT "  \
+    "FROM forelock.wish w WHERE w.answer_set_id = o.answer_set_id AND w.treatment = "    \
+    "$6)))"
+
+#define QUEUE_PAGE                                                                       \
+    "page AS MATERIALIZED (SELECT f.*, row_number() OVER (ORDER BY CASE WHEN $1 IN "     \
+    "('today', 'booked') THEN f.appointment END, CASE WHEN $1 = 'closed' THEN 0 WHEN "   \
+    "f.outcome = 'urgent' THEN 1 WHEN f.outcome = 'review' THEN 2 ELSE 3 END, CASE "     \
+    "WHEN $1 = 'closed' THEN -extract(epoch FROM f.submitted_at) ELSE extract(epoch "    \
+    "FROM f.submitted_at) END, f.id) AS place FROM found f WHERE $1 = ANY (f.tabs) "     \
+    "ORDER BY place LIMIT $8 OFFSET ($7::bigint - 1) * $8)"
+
+#define QUEUE_FINDINGS                                                                   \
+    "(SELECT coalesce(jsonb_agg(jsonb_build_object('rule', t.rule, 'severity', "         \
+    "t.severity, 'title', t.title, 'text', t.words) ORDER BY t.rank, t.place), '[]') "   \
+    "FROM (SELECT n.*, array_position(ARRAY['urgent', 'doctor_review', 'advisory'], "    \
+    "n.severity) AS rank FROM forelock.finding n WHERE n.screening_id = p.screening_id " \
+    "AND n.fires ORDER BY rank, n.place LIMIT 3) t)"
+
+#define QUEUE_ITEM                                                                       \
+    "jsonb_build_object('id', p.id, 'reference', p.reference, 'given', p.given, "        \
+    "'family', p.family, 'birth_date', p.birth_date, 'phone', p.phone, 'channel', "      \
+    "p.channel, 'state', p.state, 'outcome', p.outcome, 'submitted_at', "                \
+    "forelock.iso(p.submitted_at), 'seen_at', forelock.iso(p.seen_at), 'revision', "     \
+    "p.revision, 'version', p.version, 'treatments', (SELECT "                           \
+    "coalesce(jsonb_agg(w.treatment ORDER BY w.treatment), '[]') FROM forelock.wish w "  \
+    "WHERE w.answer_set_id = p.answer_set_id), 'appointment', "                          \
+    "forelock.iso(p.appointment), 'finding_count', (SELECT count(*) FROM "               \
+    "forelock.finding n WHERE n.screening_id = p.screening_id AND n.fires), "            \
+    "'findings', " QUEUE_FINDINGS ")"
+
+DB_STATEMENT(
+    queue_list,
+    "WITH read AS MATERIALIZED (SELECT forelock.audit($9, $10, 'queue.read', NULL, NULL, "
+    "'ok', $11, $12) AS done), " QUEUE_FOUND ", " QUEUE_PAGE ", counts AS (SELECT tab, "
+    "count(*) AS n FROM found, unnest(tabs) AS tab WHERE tab IS NOT NULL GROUP BY tab) "
+    "SELECT jsonb_build_object('counts', (SELECT jsonb_object_agg(t, coalesce(n, 0)) "
+    "FROM "
+    "unnest(ARRAY['all', 'new', 'needs_doctor', 'waiting', 'cleared', 'booked', 'today', "
+    "'closed']) AS t LEFT JOIN counts ON tab = t), 'total', (SELECT count(*) FROM found "
+    "WHERE $1 = ANY (tabs)), 'page', $7::int, 'page_size', $8::int, 'items', "
+    "coalesce((SELECT jsonb_agg(" QUEUE_ITEM " ORDER BY p.place) FROM page p), "
+    "'[]'))::text FROM read WHERE done");
+
+/* '%' and '_' mean themselves in what people type. */
+static char *like_pattern(struct arena *arena, const char *typed)
+{
+    size_t length = strlen(typed);
+    char *pattern = arena_alloc(arena, length * 2 + 3);
+    size_t at = 0;
+    pattern[at++] = '%';
+    for (size_t i = 0; i < length; i++) {
+        if (strchr("%_\\", typed[i]) != NULL)
+            pattern[at++] = '\\';
+        pattern[at++] = typed[i];
+    }
+    pattern[at] = '%';
+    return pattern;
+}
+
+/* The digits, when there are enough of them to be a telephone; else "". */
+static char *phone_digits(struct arena *arena, const char *typed)
+{
+    enum { LEAST_DIGITS = 4 };
+    char *digits = arena_alloc(arena, strlen(typed) + 1);
+    size_t count = 0;
+    for (const char *c = typed; *c != '\0'; c++) {
+        if (*c >= '0' && *c <= '9')
+            digits[count++] = *c;
+    }
+    if (count < LEAST_DIGITS)
+        digits[0] = '\0';
+    return digits;
+}
+
+enum status store_queue_list(struct db *db, struct arena *arena,
+                             const struct queue_query *query,
+                             const struct store_actor *actor, char **ret_json)
+{
+    enum { SEARCH_LIMIT_BYTES = 400 };
+    if (query->page < 1 || query->page_size < 1 || query->page_size > 100)
+        return INVALID;
+    char *pattern = NULL;
+    char *digits = NULL;
+    char reference[REFERENCE_SIZE] = "";
+    if (!str_is_blank(query->search)) {
+        if (strlen(query->search) > SEARCH_LIMIT_BYTES)
+            return INVALID;
+        const char *typed = str_trim(arena, query->search);
+        pattern = like_pattern(arena, typed);
+        digits = phone_digits(arena, typed);
+        if (reference_read(typed, reference) != OK)
+            reference[0] = '\0';
+    }
+    struct json_row row = {0};
+    enum status status =
+        db_one(db, arena, &queue_list,
+               DB_PARAMS(DB_P(queue_tab_name(query->tab)), DB_P(pattern),
+                         DB_P((const char *)reference), DB_P(digits),
+                         DB_P(query->outcome), DB_P(query->treatment), DB_P(query->page),
+                         DB_P(query->page_size), ACTOR_PARAMS(actor)),
+               DB_COLUMNS(store_json_columns), &row);
+    if (status == OK)
+        *ret_json = row.json;
+    return status;
+}
