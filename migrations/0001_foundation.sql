@@ -176,5 +176,3 @@ COMMENT ON COLUMN opening_hours.to_minute IS 'Minute of the day at which it ends
 
 GRANT SELECT, INSERT, UPDATE ON clinic, treatment, provider TO forelock_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON opening_hours TO forelock_app;
-
-RESET ROLE;

@@ -108,5 +108,3 @@ COMMENT ON COLUMN api_key.expires_at IS 'Until when it works; null: until revoke
 COMMENT ON COLUMN api_key.last_used_at IS 'Last use, to the minute';
 COMMENT ON COLUMN api_key.revoked_at IS 'When it was revoked';
 GRANT SELECT, INSERT, UPDATE (last_used_at, revoked_at) ON api_key TO forelock_app;
-
-RESET ROLE;

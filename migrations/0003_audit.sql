@@ -127,5 +127,3 @@ LANGUAGE sql STABLE SET search_path = forelock, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION audit_verify() IS 'Every place at which a chain does not hold';
 GRANT EXECUTE ON FUNCTION audit_verify() TO forelock_app;
-
-RESET ROLE;

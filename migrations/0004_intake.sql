@@ -293,5 +293,3 @@ COMMENT ON COLUMN draft.expires_at IS 'When it ends unless it is used';
 GRANT SELECT, INSERT, DELETE,
       UPDATE (token_hash, code_hash, answers, lang, page, email, saved, revision, expires_at)
    ON draft TO forelock_app;
-
-RESET ROLE;

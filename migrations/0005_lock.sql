@@ -360,5 +360,3 @@ $$;
 COMMENT ON FUNCTION booking_change() IS 'A booking can end once and changes in no other way: moving it makes a new one';
 CREATE TRIGGER b_change BEFORE UPDATE OR DELETE ON booking FOR EACH ROW EXECUTE FUNCTION booking_change();
 CREATE TRIGGER a_no_truncate BEFORE TRUNCATE ON booking FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-
-RESET ROLE;

@@ -94,5 +94,3 @@ SET search_path = forelock, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION idempotency_end(text, text, jsonb) IS 'Remembers the answer';
 GRANT EXECUTE ON FUNCTION idempotency_end(text, text, jsonb) TO forelock_app;
-
-RESET ROLE;

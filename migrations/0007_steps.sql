@@ -263,5 +263,3 @@ END
 $$;
 COMMENT ON FUNCTION booking_make IS 'Books under the live clearance, or moves an appointment; null: no such request';
 GRANT EXECUTE ON FUNCTION booking_make TO forelock_app;
-
-RESET ROLE;

@@ -52,5 +52,3 @@ CREATE FUNCTION iso(at timestamptz) RETURNS text LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION iso(timestamptz) IS 'An instant as JSON holds it';
 GRANT EXECUTE ON FUNCTION iso(timestamptz) TO forelock_app;
-
-RESET ROLE;
