@@ -16,6 +16,7 @@ struct command {
 
 static const struct command commands[] = {
     {"config", command_config, "print the effective configuration, without its secrets"},
+    {"migrate", command_migrate, "bring the database up to date; --status lists"},
 };
 
 static int usage(FILE *to, int exit_status)

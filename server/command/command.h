@@ -8,5 +8,6 @@
 typedef int (*command_run)(const struct config *config, int argc, char **argv);
 
 int command_config(const struct config *config, int argc, char **argv);
+int command_migrate(const struct config *config, int argc, char **argv);
 
 #endif

@@ -82,8 +82,10 @@ enum status cluster_binaries_find(int major, const char *search_path, char *ret_
         if (find_packaged(version, ret_dir))
             return OK;
     }
+    static const char usual[] = "/usr/local/pgsql/bin:/usr/local/bin:/usr/bin";
     int seen = 0;
-    if (find_on_path(low, high, search_path, ret_dir, &seen))
+    if (find_on_path(low, high, search_path, ret_dir, &seen) ||
+        find_on_path(low, high, usual, ret_dir, &seen))
         return OK;
     if (major != 0)
         buf_printf(

@@ -99,7 +99,11 @@ static enum status apply_one(struct db *db, void *arg)
 {
     const struct application *application = arg;
     int64_t began_us = clock_monotonic_us();
-    enum status status = run_script(db, application);
+    enum status status = migrate_set_owner(db);
+    if (status == OK)
+        status = run_script(db, application);
+    if (status == OK)
+        status = migrate_set_owner(db);
     if (status != OK)
         return status;
     int32_t duration_ms = (int32_t)((clock_monotonic_us() - began_us) / 1000);

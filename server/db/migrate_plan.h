@@ -51,4 +51,7 @@ MUST_CHECK enum status migrate_compare(const struct migration_plan *plan, const 
 MUST_CHECK enum status migrate_become_owner(struct db *db, struct arena *arena,
                                             struct buf *reterr);
 
+/* Becomes the owner again, as a migration may have reset the role. */
+MUST_CHECK enum status migrate_set_owner(struct db *db);
+
 #endif

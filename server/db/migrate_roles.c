@@ -83,6 +83,11 @@ static enum status ask_administrator(const struct login *login, struct buf *rete
     return INVALID;
 }
 
+enum status migrate_set_owner(struct db *db)
+{
+    return db_exec(db, &become_owner, DB_NO_PARAMS, NULL);
+}
+
 enum status migrate_become_owner(struct db *db, struct arena *arena, struct buf *reterr)
 {
     struct login login = {0};
@@ -102,7 +107,7 @@ enum status migrate_become_owner(struct db *db, struct arena *arena, struct buf 
     if (status == OK && (!login.is_member || !login.may_create))
         return ask_administrator(&login, reterr);
     if (status == OK)
-        status = db_exec(db, &become_owner, DB_NO_PARAMS, NULL);
+        status = migrate_set_owner(db);
     if (status != OK)
         buf_puts(reterr, "Setting up the database's roles failed.");
     return status;
