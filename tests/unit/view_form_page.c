@@ -231,9 +231,9 @@ START_TEST(a_revealed_question_follows_its_answer)
     json_auto_t *answers = json_object();
     struct buf out = {0};
     render_question("operations", answers, NULL, &out);
-    has(&out, "data-aria-controls=\"health-operations-reveal\"");
+    has(&out, "data-aria-controls=\"health-operations_text-reveal\"");
     has(&out,
-        "<div class=\"govuk-radios__conditional\" id=\"health-operations-reveal\">");
+        "<div class=\"govuk-radios__conditional\" id=\"health-operations_text-reveal\">");
     has(&out, "name=\"health.operations_text\"");
     buf_done(&out);
 }
