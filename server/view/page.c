@@ -139,7 +139,7 @@ enum status view_assets_load(const char *file, json_t **ret, struct buf *reterr)
     {
         struct buf key = {0};
         for (const char *at = name; *at != '\0'; at++)
-            buf_putc(&key, *at == '.' || *at == '-' ? '_' : *at);
+            buf_append(&key, *at == '.' || *at == '-' ? "_" : at, 1);
         json_object_set(assets, buf_text(&key), value);
         buf_done(&key);
     }

@@ -92,6 +92,7 @@ static json_t *problem_data(const struct ctx *ctx, int http_status)
     json_t *problem = json_object();
     for (size_t i = 0; i < COUNT_OF(all); i++)
         json_object_set_new(problem, all[i], json_boolean(str_equal(all[i], name)));
+    json_object_set_new(problem, "detail", json_null());
     json_object_set_new(problem, "request_id", json_string(ctx->request->id));
     return json_pack("{s:o, s:s}", "problem", problem, "request_id", ctx->request->id);
 }

@@ -44,11 +44,6 @@ void router_free(struct router *router)
     free(router);
 }
 
-static void free_router(struct router **router)
-{
-    router_free(*router);
-}
-
 static enum status refuse(struct buf *reterr, const struct route *route,
                           const char *reason)
 {
@@ -182,26 +177,34 @@ static enum status check_conflicts(const struct router *router, struct buf *rete
     return OK;
 }
 
+static enum status fill(struct router *router, const struct route *table, size_t count,
+                        struct buf *reterr)
+{
+    for (size_t i = 0; i < count; i++) {
+        enum status status = compile(&table[i], &router->routes[router->count++], reterr);
+        if (status != OK)
+            return status;
+    }
+    if (count > 1)
+        qsort(router->routes, router->count, sizeof *router->routes, compare);
+    return check_conflicts(router, reterr);
+}
+
 enum status router_build(const struct route *table, size_t count, struct router **ret,
                          struct buf *reterr)
 {
-    CLEANUP(free_router) struct router *router = calloc(1, sizeof *router);
+    struct router *router = calloc(1, sizeof *router);
     if (router == NULL)
         memory_exhausted("router");
     router->routes = calloc(count == 0 ? 1 : count, sizeof *router->routes);
     if (router->routes == NULL)
         memory_exhausted("router");
-    enum status status = OK;
-    for (size_t i = 0; i < count && status == OK; i++)
-        status = compile(&table[i], &router->routes[router->count++], reterr);
-    if (status != OK)
+    enum status status = fill(router, table, count, reterr);
+    if (status != OK) {
+        router_free(router);
         return status;
-    qsort(router->routes, router->count, sizeof *router->routes, compare);
-    status = check_conflicts(router, reterr);
-    if (status != OK)
-        return status;
+    }
     *ret = router;
-    router = NULL;
     return OK;
 }
 
@@ -264,7 +267,7 @@ enum status router_find(const struct router *router, struct arena *arena,
                         const struct route **ret, struct http_pairs *ret_params,
                         unsigned *ret_methods)
 {
-    struct piece pieces[MOST_SEGMENTS];
+    struct piece pieces[MOST_SEGMENTS] = {0};
     size_t count;
     unsigned methods = 0;
     if (!split(path, pieces, &count))

@@ -151,7 +151,7 @@ static void make_folder(const char *name)
 
 static void make_tree(void)
 {
-    memcpy(folder + sizeof folder - 7, "XXXXXX", 6);
+    snprintf(folder, sizeof folder, "/tmp/forelock-template-XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(folder));
     make_folder("t");
     make_folder("t/partials");
