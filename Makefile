@@ -47,6 +47,18 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TESTLIB) $(ARCHIVE)
 $(BUILD)/tests/%.o: ALL_CFLAGS += -Itests/lib $(shell pkg-config --cflags check)
 .PRECIOUS: $(BUILD)/tests/%.o
 
+# Fuzz targets: every tests/fuzz/fuzz_NAME.c is one libFuzzer program, built with clang into
+# build/fuzz. scripts/fuzz runs them with tests/fuzz/corpus/NAME and tests/fuzz/regression/NAME.
+.PHONY: fuzz-build fuzz-targets
+FUZZ := $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz-build:
+	$(MAKE) BUILD=$(BUILD)/fuzz CC=clang SAN=address,undefined \
+	    CFLAGS='-O1 -g -fsanitize=fuzzer-no-link' fuzz-targets
+fuzz-targets: $(FUZZ)
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(ARCHIVE)
+	$(CC) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LDLIBS)
+.PRECIOUS: $(BUILD)/tests/fuzz/%.o
+
 # Style sheets, scripts, typeface and pictures, under hashed names; needs Node and npm.
 ASSETS := $(shell find assets static -type f) scripts/assets.mjs
 assets: $(BUILD)/static/.stamp

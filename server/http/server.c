@@ -78,7 +78,7 @@ static struct MHD_Daemon *start_daemon(struct http_server *server, int socket)
     unsigned backstop_s = (unsigned)(options->idle_ms / 1000 + 600);
 #if MHD_VERSION >= 0x00097701
     enum MHD_OPTION strictness = MHD_OPTION_CLIENT_DISCIPLINE_LVL;
-    int strict = 2;
+    int strict = 1;
 #else
     /* Its strict mode would close without a word where http_head_check answers 400. */
     enum MHD_OPTION strictness = MHD_OPTION_STRICT_FOR_CLIENT;
