@@ -13,7 +13,7 @@
 
 #include "base/secret.h"
 
-static const char socket_file[] = "/.s.PGSQL.5432";
+enum { SOCKET_FILE_BYTES = sizeof "/.s.PGSQL.5432" };
 
 static enum status explain(struct buf *reterr, const char *what, const char *path)
 {
@@ -113,7 +113,7 @@ enum status cluster_private_dir(const struct cluster_user *user, const char *pat
 
 static bool fits_a_socket(const char *dir)
 {
-    return strlen(dir) + sizeof socket_file <= sizeof((struct sockaddr_un *)0)->sun_path;
+    return strlen(dir) + SOCKET_FILE_BYTES <= sizeof((struct sockaddr_un *)0)->sun_path;
 }
 
 enum status cluster_socket_dir(const struct cluster_user *user,
