@@ -77,6 +77,10 @@ DB_STATEMENT(
     "$3 "
     "AND sha256 = $4");
 
+/* The words of the database's CHECKs. */
+static const char *const outcomes[] = {"clear", "review", "urgent"};
+static const char *const severities[] = {"advisory", "doctor_review", "urgent"};
+
 static json_t *context_json(const struct screening_context *context)
 {
     static const char *const times[] = {"current", "historical", "hypothetical"};
@@ -94,10 +98,10 @@ static json_t *finding_json(const struct screening_finding *finding, size_t plac
         "{s:I, s:s, s:s*, s:s, s:s, s:b, s:s*, s:I, s:I, s:s*, s:s*, s:o, s:s*}", "place",
         (json_int_t)place, "rule", finding->rule, "rule_version", finding->rule_version,
         "title", finding->title == NULL ? finding->rule : finding->title, "severity",
-        screening_severity_name(finding->severity), "fires", finding->fires, "field",
-        finding->field, "start", (json_int_t)finding->start, "end",
-        (json_int_t)finding->end, "text", finding->text, "concept", finding->concept,
-        "context", context_json(&finding->context), "note", finding->note);
+        severities[finding->severity], "fires", finding->fires, "field", finding->field,
+        "start", (json_int_t)finding->start, "end", (json_int_t)finding->end, "text",
+        finding->text, "concept", finding->concept, "context",
+        context_json(&finding->context), "note", finding->note);
 }
 
 /* NULL when a finding cannot be written as JSON: then nothing may be stored as if it had
@@ -132,7 +136,7 @@ static enum status submit_once(struct db *db, struct arena *arena, struct uuid i
             DB_P(person->family), DB_P(person->birth_date), DB_P(person->sex),
             DB_P(person->email), DB_P(person->phone), DB_P(person->lang),
             DB_P(s->channel), DB_P(s->response_json), DB_P(s->questionnaire_id),
-            DB_P(s->treatments), DB_P(screening_outcome_name(s->screening->outcome)),
+            DB_P(s->treatments), DB_P(outcomes[s->screening->outcome]),
             DB_P(s->ruleset_id), DB_P(SCREENING_ENGINE_VERSION), DB_P(s->engine_failed),
             DB_P(findings), DB_P((int32_t)STORE_CLEARANCE_DAYS),
             DB_P(s->access_token_hash), DB_P(s->draft_id),
