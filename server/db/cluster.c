@@ -27,7 +27,7 @@ enum {
     BACKOFF_MAX_MS = 10000,
     STEADY_MS = 60000, /* after this long a crash is news, not a series */
     FAST_STOP_MS = 20000,
-    HARD_STOP_MS = 4000
+    HARD_STOP_MS = 6000 /* PostgreSQL itself kills what lingers after 5 s */
 };
 
 enum cluster_state { CLUSTER_STARTING, CLUSTER_READY, CLUSTER_DOWN };

@@ -53,6 +53,7 @@ void connection_drop(struct db *db)
 {
     PQfinish(db->conn);
     db->conn = NULL;
+    db->is_ending = false;
     prepared_forget(db);
 }
 
@@ -63,9 +64,12 @@ static void receive_notice(void *arg, const PGresult *result)
     struct db *db = arg;
     const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
-    if (sqlstate != NULL && severity != NULL && strcmp(sqlstate, "01000") == 0 &&
-        strcmp(severity, "WARNING") == 0)
+    if (sqlstate == NULL || severity == NULL)
+        return;
+    if (strcmp(sqlstate, "01000") == 0 && strcmp(severity, "WARNING") == 0)
         db->was_warned = true;
+    if (strcmp(severity, "FATAL") == 0)
+        db->is_ending = true;
 }
 
 static enum status connect_within(struct db *db, int64_t deadline_us)
@@ -142,16 +146,19 @@ static enum status reconnect(struct db *db)
     return UNAVAILABLE;
 }
 
-/* Notices that the server hung up while the connection was idle. */
+/* Notices that the server hung up while the connection was idle. Its farewell may come
+ * before the end of the stream does. */
 static bool is_open(struct db *db)
 {
     if (db->conn == NULL || PQstatus(db->conn) != CONNECTION_OK)
         return false;
     struct pollfd watched = {.fd = PQsocket(db->conn), .events = POLLIN};
-    if (poll(&watched, 1, 0) == 0)
-        return true;
-    return PQconsumeInput(db->conn) == 1 && PQstatus(db->conn) == CONNECTION_OK &&
-           PQtransactionStatus(db->conn) != PQTRANS_UNKNOWN;
+    while (poll(&watched, 1, 0) > 0) {
+        if (PQconsumeInput(db->conn) == 0 || PQstatus(db->conn) != CONNECTION_OK)
+            return false;
+        (void)PQisBusy(db->conn); /* hands notices to their receiver */
+    }
+    return !db->is_ending;
 }
 
 enum status connection_ensure(struct db *db)

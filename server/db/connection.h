@@ -38,6 +38,7 @@ struct db {
     int deadline_ms;
     int server_deadline_ms; /* what the session's timeouts were set for */
     bool is_pinned;         /* never made anew: the session itself matters */
+    bool is_ending;         /* the server said goodbye */
     bool was_warned;        /* WARNING 01000 arrived with the last statement */
     bool is_overdue;        /* the last loss was a deadline of ours */
     bool is_unknown;        /* the last FAILED was a lost answer, not a refusal */

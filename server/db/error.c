@@ -71,6 +71,15 @@ static void log_refusal(const struct db *db, const char *name, enum status statu
               LOG_TEXT("status", status_name(status)));
 }
 
+/* A standby stays one: only a new connection can find the new primary. */
+static bool ends_session(const struct db *db, const PGresult *result)
+{
+    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    bool is_fatal = severity == NULL || !str_equal(severity, "ERROR");
+    return is_fatal || PQstatus(db->conn) != CONNECTION_OK ||
+           str_equal(db->sqlstate, "25006");
+}
+
 enum status connection_judge(struct db *db, const char *name, const PGresult *result)
 {
     db->constraint[0] = '\0';
@@ -85,8 +94,10 @@ enum status connection_judge(struct db *db, const char *name, const PGresult *re
     keep_constraint(db, result);
     enum status status = status_of(db->sqlstate, db->constraint);
     log_refusal(db, name, status);
-    /* A standby stays one: only a new connection can find the new primary. */
-    if (PQstatus(db->conn) != CONNECTION_OK || str_equal(db->sqlstate, "25006"))
+    if (ends_session(db, result)) {
+        if (db->phase == DB_COMMITTING)
+            return connection_lost(db, "ended");
         connection_drop(db);
+    }
     return status;
 }
