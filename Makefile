@@ -69,6 +69,11 @@ node_modules/.package-lock.json: package-lock.json
 	npm ci --ignore-scripts
 	@touch $@
 
+# Every page over sample data: HTML, accessibility, style, narrow windows.
+.PHONY: pages
+pages: $(BUILD)/tests/browser/render assets
+	BUILD=$(abspath $(BUILD)) node --test tests/browser/pages.test.mjs
+
 clean:
 	rm -rf $(BUILD)
 

@@ -1,0 +1,187 @@
+/*
+ * Every template over sample data (samples/<template>[.<state>].json, merged into
+ * samples/envelope.json): strict rendering, html-validate, axe, no failed request, the
+ * style sheet really applied, nothing wider than a window of 320 px, no error in the
+ * console under the server's content security policy.
+ *
+ * Needs build/tests/browser/render, build/static, node_modules and a Chromium
+ * (CHROMIUM, default /usr/bin/chromium): make pages.
+ */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { basename, extname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { HtmlValidate } from "html-validate";
+import { chromium } from "playwright-core";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const build = process.env.BUILD ?? join(root, "build");
+const samples = join(root, "tests/browser/samples");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const policy =
+    "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; " +
+    "form-action 'self'";
+const types = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+};
+const validator = new HtmlValidate({
+    extends: ["html-validate:recommended", "html-validate:a11y"],
+    rules: {
+        "doctype-style": ["error", { style: "lowercase" }],
+        "long-title": "off",
+        "no-inline-style": "error",
+        "no-trailing-whitespace": "off",
+        "require-sri": "off",
+        "tel-non-breaking": "off", // a rule of the style sheet keeps them together
+    },
+});
+const envelope = JSON.parse(readFileSync(join(samples, "envelope.json"), "utf8"));
+const names = readdirSync(samples)
+    .map((file) => basename(file, ".json"))
+    .filter((name) => name !== "envelope")
+    .sort();
+const pages = new Map();
+let browser;
+let guarded; // as the server serves: with the content security policy
+let unguarded; // without it, so that axe can be put into the page
+let server;
+let folder;
+
+function render(name) {
+    const sample = JSON.parse(readFileSync(join(samples, `${name}.json`), "utf8"));
+    const file = join(folder, `${name}.json`);
+    writeFileSync(file, JSON.stringify({ ...envelope, ...sample }));
+    const template = name.split(".").slice(0, 2).join("/");
+    return execFileSync(
+        join(build, "tests/browser/render"),
+        ["templates", "locales", template, "en", file, join(build, "static/manifest.json")],
+        { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
+    );
+}
+
+function answer(request, response) {
+    const path = new URL(request.url, "http://localhost").pathname;
+    const headers = { "content-security-policy": policy };
+    if (pages.has(path)) {
+        response.writeHead(200, { ...headers, "content-type": "text/html; charset=utf-8" });
+        response.end(pages.get(path));
+        return;
+    }
+    try {
+        const bytes = readFileSync(join(build, "static", basename(path)));
+        response.writeHead(200, { ...headers, "content-type": types[extname(path)] });
+        response.end(bytes);
+    } catch {
+        response.writeHead(404).end();
+    }
+}
+
+/* Opens one sample in a window and collects whatever goes wrong. */
+async function open(context, name, width) {
+    const page = await context.newPage();
+    await page.setViewportSize({ width, height: 900 });
+    const trouble = [];
+    page.on("console", (message) => {
+        if (["error", "warning"].includes(message.type())) {
+            trouble.push(message.text());
+        }
+    });
+    page.on("pageerror", (error) => trouble.push(String(error)));
+    page.on("requestfailed", (request) => trouble.push(`failed: ${request.url()}`));
+    page.on("response", (response) => {
+        if (response.status() >= 400) {
+            trouble.push(`${response.status()}: ${response.url()}`);
+        }
+    });
+    await page.goto(`http://127.0.0.1:${server.address().port}/${name}`);
+    return { page, trouble };
+}
+
+before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "forelock-pages-"));
+    server = createServer(answer);
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    browser = await chromium.launch({
+        executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+        args: [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    });
+    guarded = await browser.newContext();
+    unguarded = await browser.newContext({ bypassCSP: true });
+});
+
+after(async () => {
+    await browser?.close();
+    server?.close();
+    rmSync(folder, { recursive: true, force: true });
+});
+
+for (const name of names) {
+    test(name, async (t) => {
+        const html = render(name);
+        pages.set(`/${name}`, html);
+
+        await t.test("is valid HTML without inline style or script", async () => {
+            const report = await validator.validateString(html);
+            const messages = report.results.flatMap((result) =>
+                result.messages.map((m) => `${m.line}:${m.column} ${m.ruleId}: ${m.message}`),
+            );
+            assert.deepEqual(messages, []);
+            assert.doesNotMatch(html, /<script(?![^>]* src=)/);
+            assert.ok(html.startsWith("<!doctype html>"));
+        });
+
+        await t.test("loads everything, is styled, and fits a window of 320 px", async () => {
+            const { page, trouble } = await open(guarded, name, 320);
+            const seen = await page.evaluate(async () => {
+                await document.fonts.ready;
+                const skip = document.querySelector(".govuk-skip-link");
+                return {
+                    beyond: document.documentElement.scrollWidth - window.innerWidth,
+                    font: getComputedStyle(document.body).fontFamily.split(",")[0],
+                    skip: getComputedStyle(skip).position,
+                };
+            });
+            await page.close();
+            assert.deepEqual(seen, { beyond: Math.min(seen.beyond, 0), font: "Figtree", skip: "absolute" });
+            assert.deepEqual(trouble, []);
+        });
+
+        await t.test("has no finding of axe", async () => {
+            const width = name.startsWith("staff") ? 1280 : 390;
+            const { page } = await open(unguarded, name, width);
+            await page.evaluate(axe);
+            const found = await page.evaluate(async () => {
+                const { violations } = await window.axe.run(document, {
+                    runOnly: [
+                        "wcag2a",
+                        "wcag2aa",
+                        "wcag21a",
+                        "wcag21aa",
+                        "wcag22aa",
+                        "best-practice",
+                    ],
+                });
+                return violations.map(
+                    ({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(" | ")}`,
+                );
+            });
+            await page.close();
+            assert.deepEqual(found, []);
+        });
+    });
+}
