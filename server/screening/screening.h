@@ -93,7 +93,7 @@ struct screening_input {
 };
 
 /*
- * Reads DIR/ruleset.json, DIR/lexicon/ *.json, DIR/context/{en,es}.json and
+ * Reads DIR/ruleset.json, all files of DIR/lexicon, DIR/context/{en,es}.json and
  * DIR/common/{en,es}.json and builds the automaton. INVALID when a file breaks its schema
  * and FAILED when one cannot be read; reterr then holds a sentence with file and place, and
  * the caller releases it with free(). The screener is freed with screening_free.

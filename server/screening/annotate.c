@@ -1,0 +1,175 @@
+/* One pass that compacts and looks up; misspellings are remembered for the run. */
+#include "screening/annotate.h"
+
+#include <string.h>
+
+#include "screening/grammar.h"
+
+enum { MEMO_SIZE = 1024, SHORTEST_JOINED = 7 };
+
+struct memo {
+    const struct token *token; /* NULL = empty */
+    uint32_t word;
+};
+
+struct annotator {
+    struct arena *arena;
+    const struct words *words;
+    const struct fuzzy *fuzzy;
+    struct tokens *tokens;
+    struct memo *memo; /* made with the first unknown word */
+};
+
+static void token_set(struct token *token, const struct word_entry *entry)
+{
+    token->word = entry->id;
+    token->flags = entry->flags;
+    token->grammar = entry->grammar;
+}
+
+static bool is_initial(const struct token *token)
+{
+    return token->kind == TOKEN_WORD && token->end - token->start == 1;
+}
+
+/* "H.I.V." and "b.i.d": single letters joined by points without spaces. Returns how many
+ * tokens after this one belong to it. */
+static size_t initials_after(const struct token *token, size_t left)
+{
+    size_t used = 0;
+
+    if (!is_initial(token))
+        return 0;
+    while (used + 2 < left && token_is(&token[used + 1], '.') &&
+           token[used + 1].is_glued && is_initial(&token[used + 2]) &&
+           token[used + 2].is_glued)
+        used += 2;
+    return used;
+}
+
+static void initials_merge(struct annotator *annotator, struct token *token,
+                           const struct token *first, size_t used)
+{
+    char *text = arena_alloc(annotator->arena, TOKEN_LENGTH_LIMIT);
+    size_t length = 0;
+
+    for (size_t i = 0; i <= used && length + 4 < TOKEN_LENGTH_LIMIT; i += 2) {
+        memcpy(text + length, first[i].text, first[i].length);
+        length += first[i].length;
+        token->is_upper = token->is_upper && first[i].is_upper;
+    }
+    token->text = text;
+    token->length = (uint8_t)length;
+    token->end = first[used].end;
+    token->byte_end = first[used].byte_end;
+}
+
+static const struct word_entry *joined_entry(const struct annotator *annotator,
+                                             const struct token *a,
+                                             const struct token *b)
+{
+    char joined[WORD_LENGTH_LIMIT];
+    const struct word_entry *entry = NULL;
+
+    if (a->length + b->length > WORD_LENGTH_LIMIT ||
+        a->length + b->length < SHORTEST_JOINED)
+        return NULL;
+    memcpy(joined, a->text, a->length);
+    memcpy(joined + a->length, b->text, b->length);
+    entry = words_find(annotator->words, joined, (size_t)a->length + b->length);
+    return entry && (entry->flags & WORD_FUZZY) ? entry : NULL;
+}
+
+/* "war farin": two neighbours, at least one of them no word, that make a word together. */
+static bool join_next(const struct annotator *annotator, struct token *token,
+                      const struct token *next)
+{
+    const struct word_entry *own = NULL;
+    const struct word_entry *other = NULL;
+    const struct word_entry *joined = NULL;
+
+    if (next->kind != TOKEN_WORD || next->length < 2 || token->length < 2)
+        return false;
+    own = words_find(annotator->words, token->text, token->length);
+    other = words_find(annotator->words, next->text, next->length);
+    if (own && other)
+        return false;
+    joined = joined_entry(annotator, token, next);
+    if (!joined)
+        return false;
+    token_set(token, joined);
+    token->end = next->end;
+    token->byte_end = next->byte_end;
+    return true;
+}
+
+static uint32_t misspelling_find(struct annotator *annotator, const struct token *token)
+{
+    uint32_t hash = hash_bytes(token->text, token->length);
+    struct memo *memo = NULL;
+
+    if (!annotator->memo)
+        annotator->memo = arena_array(annotator->arena, MEMO_SIZE, sizeof(*memo));
+    memo = &annotator->memo[hash % MEMO_SIZE];
+    if (memo->token && memo->token->length == token->length &&
+        memcmp(memo->token->text, token->text, token->length) == 0)
+        return memo->word;
+    memo->word = fuzzy_find(annotator->fuzzy, token->text, token->length);
+    memo->token = token;
+    return memo->word;
+}
+
+/* "DVTs", "TIAs": capitals with a small plural s. */
+static const struct word_entry *capital_plural(const struct annotator *annotator,
+                                               const struct token *token)
+{
+    const char *raw = annotator->tokens->raw;
+
+    if (token->length < 3 || token->byte_end - token->byte_start != token->length ||
+        raw[token->byte_end - 1] != 's')
+        return NULL;
+    for (size_t i = token->byte_start; i + 1 < token->byte_end; i++) {
+        if (raw[i] < 'A' || raw[i] > 'Z')
+            return NULL;
+    }
+    return words_find_exact(annotator->words, token->text, token->length - 1U);
+}
+
+static void look_up(struct annotator *annotator, struct token *token)
+{
+    const struct word_entry *entry =
+        words_find(annotator->words, token->text, token->length);
+
+    if (!entry && token->kind == TOKEN_WORD)
+        entry = capital_plural(annotator, token);
+    if (entry) {
+        token_set(token, entry);
+    } else if (token->kind == TOKEN_WORD && token->length < TOKEN_LENGTH_LIMIT) {
+        token->word = misspelling_find(annotator, token);
+        token->is_fuzzy = token->word != 0;
+    }
+}
+
+void tokens_annotate(struct arena *arena, const struct words *words,
+                     const struct fuzzy *fuzzy, struct tokens *tokens)
+{
+    struct annotator annotator = {arena, words, fuzzy, tokens, NULL};
+    size_t kept = 0;
+
+    for (size_t i = 0; i < tokens->count; i++) {
+        struct token *token = &tokens->list[kept++];
+        size_t initials = initials_after(&tokens->list[i], tokens->count - i);
+
+        *token = tokens->list[i];
+        if (initials > 0) {
+            initials_merge(&annotator, token, &tokens->list[i], initials);
+            i += initials;
+        } else if (token->kind == TOKEN_WORD && i + 1 < tokens->count &&
+                   join_next(&annotator, token, &tokens->list[i + 1])) {
+            i++;
+            continue;
+        }
+        look_up(&annotator, token);
+    }
+    tokens->count = kept;
+}

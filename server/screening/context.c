@@ -1,0 +1,385 @@
+/* The two sweeps and what they decide. */
+#include "screening/context.h"
+
+#include <string.h>
+
+#include "screening/cue_match.h"
+#include "screening/sentence.h"
+
+enum dimension {
+    DIM_NEGATED,
+    DIM_UNCERTAIN,
+    DIM_HISTORICAL,
+    DIM_HYPOTHETICAL,
+    DIM_OTHER,
+    DIM_ALLERGY,
+    DIM_STOPPED,
+    DIM_COUNT,
+    DIM_NONE = DIM_COUNT
+};
+
+#define BIT(dimension) (1U << (dimension))
+
+/* What a cue opens, and what it closes, by what it says. */
+static const uint8_t OPENS[SAYS_COUNT] = {
+    [SAYS_NEGATED] = DIM_NEGATED,
+    [SAYS_AFFIRMED] = DIM_NONE,
+    [SAYS_UNCERTAIN] = DIM_UNCERTAIN,
+    [SAYS_CERTAIN] = DIM_NONE,
+    [SAYS_HISTORICAL] = DIM_HISTORICAL,
+    [SAYS_CURRENT] = DIM_NONE,
+    [SAYS_HYPOTHETICAL] = DIM_HYPOTHETICAL,
+    [SAYS_OTHER] = DIM_OTHER,
+    [SAYS_PATIENT] = DIM_NONE,
+    [SAYS_ALLERGY] = DIM_ALLERGY,
+    [SAYS_TAKES] = DIM_NONE,
+    [SAYS_STOPPED] = DIM_STOPPED,
+    [SAYS_STOP] = DIM_NONE,
+    [SAYS_SAME] = DIM_NONE,
+};
+
+static const uint8_t CLOSES[SAYS_COUNT] = {
+    [SAYS_AFFIRMED] = BIT(DIM_NEGATED) | BIT(DIM_HYPOTHETICAL),
+    [SAYS_CERTAIN] = BIT(DIM_UNCERTAIN),
+    [SAYS_CURRENT] = BIT(DIM_HISTORICAL) | BIT(DIM_HYPOTHETICAL) | BIT(DIM_STOPPED),
+    [SAYS_PATIENT] = BIT(DIM_OTHER),
+    [SAYS_TAKES] = BIT(DIM_ALLERGY) | BIT(DIM_STOPPED) | BIT(DIM_HISTORICAL),
+    [SAYS_STOP] = BIT(DIM_NEGATED) | BIT(DIM_UNCERTAIN) | BIT(DIM_HISTORICAL) |
+                  BIT(DIM_HYPOTHETICAL) | BIT(DIM_ALLERGY) | BIT(DIM_STOPPED),
+};
+
+/* A cue at work. */
+struct reach {
+    const struct cue_match *match; /* NULL = not at work */
+    const struct cue *cue;
+    uint32_t at;     /* token from which the distance counts */
+    uint32_t breaks; /* commas and mentions passed since */
+};
+
+struct sweep {
+    const struct context_scene *scene;
+    const struct cue_matches *matches;
+    struct reach active[DIM_COUNT];
+    struct reach here[DIM_COUNT]; /* cues for the whole sentence */
+    bool is_first_person;         /* the text speaks of "I" */
+    bool was_other;               /* the last person spoken of was not the patient */
+};
+
+/* What both sweeps found out about one mention. */
+struct verdict {
+    struct reach by[DIM_COUNT];
+};
+
+static void reach_open(struct sweep *sweep, enum dimension dimension,
+                       const struct cue_match *match, const struct cue *cue, uint32_t at)
+{
+    sweep->active[dimension] = (struct reach){match, cue, at, 0};
+}
+
+/* "does not think he has diabetes": what stands right after the negation belongs to it;
+ * "no, I have diabetes" and "no asthma, has diabetes" do not. */
+static bool may_close(const struct reach *reach, enum cue_says says)
+{
+    if (says == SAYS_STOP || !reach->match || reach->cue->says != SAYS_NEGATED)
+        return true;
+    return reach->breaks > 0;
+}
+
+static void reaches_close(struct sweep *sweep, enum cue_says says)
+{
+    for (size_t d = 0; d < DIM_COUNT; d++) {
+        if ((CLOSES[says] & BIT(d)) && may_close(&sweep->active[d], says))
+            sweep->active[d].match = NULL;
+    }
+}
+
+static void subject_note(struct sweep *sweep, enum cue_says says,
+                         const struct cue_match *match, const struct cue *cue,
+                         uint32_t at)
+{
+    if (says == SAYS_OTHER)
+        sweep->was_other = true;
+    if (says == SAYS_PATIENT)
+        sweep->was_other = false;
+    if (says == SAYS_SAME && sweep->was_other && sweep->is_first_person)
+        reach_open(sweep, DIM_OTHER, match, cue, at);
+}
+
+static void cue_apply(struct sweep *sweep, const struct cue_match *match,
+                      const struct cue *cue, uint32_t at)
+{
+    enum cue_says says = (enum cue_says)cue->says;
+
+    if (cue->fields != FIELD_ALL && !(cue->fields & sweep->scene->field))
+        return;
+    reaches_close(sweep, says);
+    if (OPENS[says] != DIM_NONE)
+        reach_open(sweep, (enum dimension)OPENS[says], match, cue, at);
+    subject_note(sweep, says, match, cue, at);
+}
+
+static bool works_forward(const struct cue *cue, const struct cue_match *match)
+{
+    if (match->is_answer)
+        return false;
+    return cue->where == WHERE_BEFORE || cue->where == WHERE_BOTH;
+}
+
+static bool works_back(const struct cue *cue, const struct cue_match *match)
+{
+    if (match->is_answer)
+        return cue->where == WHERE_ANSWER;
+    return cue->where == WHERE_AFTER || cue->where == WHERE_BOTH;
+}
+
+static void match_apply(struct sweep *sweep, const struct cue_match *match,
+                        bool is_forward)
+{
+    const struct cues *cues = sweep->scene->cues;
+
+    for (uint32_t next = match->cue; next != 0; next = cues->list[next - 1].next) {
+        const struct cue *cue = &cues->list[next - 1];
+
+        if (is_forward ? works_forward(cue, match) : works_back(cue, match))
+            cue_apply(sweep, match, cue, is_forward ? match->last : match->first);
+        else if (!is_forward && (cue->says == SAYS_STOP) && cue->where == WHERE_BEFORE)
+            reaches_close(sweep, SAYS_STOP);
+    }
+}
+
+static bool is_list_mark(const struct token *token)
+{
+    return token_is(token, ',') || token_is(token, ';');
+}
+
+static void mark_apply(struct sweep *sweep, const struct token *token)
+{
+    for (size_t d = 0; d < DIM_COUNT; d++) {
+        struct reach *reach = &sweep->active[d];
+
+        if (!reach->match)
+            continue;
+        reach->breaks++;
+        if (reach->cue->ends_at_comma || (token_is(token, ';') && d != DIM_OTHER))
+            reach->match = NULL;
+    }
+}
+
+static void mention_note(struct sweep *sweep, struct verdict *verdict, uint32_t from,
+                         uint32_t to)
+{
+    for (size_t d = 0; d < DIM_COUNT; d++) {
+        struct reach *reach = &sweep->active[d];
+        uint32_t distance = reach->at > to ? reach->at - to : from - reach->at;
+
+        if (reach->match && (distance <= reach->cue->window || reach->match->cue == 0))
+            verdict->by[d] = *reach;
+        else if (!verdict->by[d].match && sweep->here[d].match)
+            verdict->by[d] = sweep->here[d];
+    }
+}
+
+static void breaks_count(struct sweep *sweep)
+{
+    for (size_t d = 0; d < DIM_COUNT; d++)
+        sweep->active[d].breaks++;
+}
+
+struct span {
+    size_t first; /* tokens */
+    size_t end;
+    size_t match; /* first cue match within */
+    size_t match_end;
+    size_t mention; /* first mention within */
+    size_t mention_end;
+};
+
+static void here_collect(struct sweep *sweep, const struct span *span)
+{
+    const struct cues *cues = sweep->scene->cues;
+
+    memset(sweep->here, 0, sizeof(sweep->here));
+    for (size_t m = span->match; m < span->match_end; m++) {
+        const struct cue_match *match = &sweep->matches->list[m];
+
+        for (uint32_t next = match->cue; next != 0; next = cues->list[next - 1].next) {
+            const struct cue *cue = &cues->list[next - 1];
+
+            if (cue->where == WHERE_HERE && OPENS[cue->says] != DIM_NONE &&
+                (cue->fields & sweep->scene->field || cue->fields == FIELD_ALL))
+                sweep->here[OPENS[cue->says]] = (struct reach){match, cue, 0, 0};
+        }
+    }
+}
+
+static void sweep_forward(struct sweep *sweep, const struct span *span,
+                          const struct mentions *mentions, struct verdict *verdicts)
+{
+    size_t match = span->match;
+    size_t mention = span->mention;
+
+    for (size_t i = span->first; i < span->end; i++) {
+        if (is_list_mark(&sweep->scene->tokens->list[i]))
+            mark_apply(sweep, &sweep->scene->tokens->list[i]);
+        if (match < span->match_end && sweep->matches->list[match].first == i)
+            match_apply(sweep, &sweep->matches->list[match++], true);
+        while (mention < span->mention_end && mentions->list[mention].first == i) {
+            mention_note(sweep, &verdicts[mention], mentions->list[mention].first,
+                         mentions->list[mention].last);
+            breaks_count(sweep);
+            mention++;
+        }
+    }
+}
+
+static void sweep_back(struct sweep *sweep, const struct span *span,
+                       const struct mentions *mentions, struct verdict *verdicts)
+{
+    size_t match = span->match_end;
+    size_t mention = span->mention_end;
+
+    for (size_t i = span->end; i-- > span->first;) {
+        if (is_list_mark(&sweep->scene->tokens->list[i]))
+            mark_apply(sweep, &sweep->scene->tokens->list[i]);
+        if (match > span->match && sweep->matches->list[match - 1].last == i)
+            match_apply(sweep, &sweep->matches->list[--match], false);
+        while (mention > span->mention && mentions->list[mention - 1].last == i) {
+            mention--;
+            mention_note(sweep, &verdicts[mention], mentions->list[mention].first,
+                         mentions->list[mention].last);
+        }
+    }
+}
+
+static bool is_medicine(const struct context_scene *scene, const struct mention *mention)
+{
+    uint8_t kind = scene->lexicon ? scene->lexicon->concepts[mention->concept].kind
+                                  : (uint8_t)KIND_CONDITION;
+
+    return kind == KIND_MEDICINE || kind == KIND_SUBSTANCE;
+}
+
+static const char *cue_words(struct arena *arena, const struct context_scene *scene,
+                             const struct reach *reach)
+{
+    const struct token *list = scene->tokens->list;
+    uint32_t start = 0;
+
+    if (!reach->match || reach->match->cue == 0)
+        return ""; /* none, or the field itself */
+    start = list[reach->match->first].byte_start;
+    return arena_strndup(arena, scene->tokens->raw + start,
+                         list[reach->match->last].byte_end - start);
+}
+
+static void verdict_write(struct arena *arena, const struct context_scene *scene,
+                          const struct verdict *verdict, struct mention *mention)
+{
+    static const uint8_t ORDER[] = {DIM_NEGATED,      DIM_OTHER,   DIM_ALLERGY,
+                                    DIM_HYPOTHETICAL, DIM_STOPPED, DIM_HISTORICAL,
+                                    DIM_UNCERTAIN};
+    struct screening_context *context = &mention->context;
+    const struct reach *by = verdict->by;
+
+    context->is_negated = by[DIM_NEGATED].match != NULL;
+    context->is_uncertain = by[DIM_UNCERTAIN].match != NULL;
+    context->is_allergy = by[DIM_ALLERGY].match != NULL && is_medicine(scene, mention);
+    context->experiencer = by[DIM_OTHER].match ? SCREENING_OTHER : SCREENING_PATIENT;
+    mention->is_stopped = by[DIM_STOPPED].match != NULL;
+    if (by[DIM_HYPOTHETICAL].match)
+        context->temporality = SCREENING_HYPOTHETICAL;
+    else if (by[DIM_HISTORICAL].match || by[DIM_STOPPED].match)
+        context->temporality = SCREENING_HISTORICAL;
+    context->cue = "";
+    for (size_t i = 0; i < COUNT_OF(ORDER) && context->cue[0] == '\0'; i++) {
+        if (ORDER[i] != DIM_ALLERGY || context->is_allergy)
+            context->cue = cue_words(arena, scene, &by[ORDER[i]]);
+    }
+}
+
+/* The field itself speaks: a family history is about others, a list of allergies is about
+ * what the person does not take. */
+static void field_open(struct sweep *sweep)
+{
+    static const struct cue FAMILY = {.says = SAYS_OTHER, .window = UINT8_MAX};
+    static const struct cue ALLERGIES = {.says = SAYS_ALLERGY, .window = UINT8_MAX};
+    static const struct cue_match NOWHERE = {.cue = 0};
+
+    if (sweep->scene->field == FIELD_FAMILY)
+        reach_open(sweep, DIM_OTHER, &NOWHERE, &FAMILY, 0);
+    if (sweep->scene->field == FIELD_ALLERGIES)
+        reach_open(sweep, DIM_ALLERGY, &NOWHERE, &ALLERGIES, 0);
+}
+
+/* A question mark ends a sentence, unless its answer follows: "Diabetes? No". */
+static size_t span_extend(const struct sweep *sweep, size_t end, size_t match)
+{
+    const struct tokens *tokens = sweep->scene->tokens;
+
+    if (end == 0 || end >= tokens->count || !token_is(&tokens->list[end - 1], '?'))
+        return end;
+    while (match < sweep->matches->count && sweep->matches->list[match].first < end)
+        match++;
+    if (match < sweep->matches->count && sweep->matches->list[match].first == end &&
+        sweep->matches->list[match].is_answer)
+        return sentence_end(tokens, end);
+    return end;
+}
+
+static void span_take(const struct sweep *sweep, const struct mentions *mentions,
+                      struct span *span)
+{
+    span->match = span->match_end;
+    span->mention = span->mention_end;
+    while (span->match_end < sweep->matches->count &&
+           sweep->matches->list[span->match_end].first < span->end)
+        span->match_end++;
+    while (span->mention_end < mentions->count &&
+           mentions->list[span->mention_end].first < span->end)
+        span->mention_end++;
+}
+
+static bool speaks_of_itself(const struct sweep *sweep)
+{
+    for (size_t i = 0; i < sweep->matches->count; i++) {
+        if (cue_match_says(sweep->scene->cues, &sweep->matches->list[i], SAYS_PATIENT))
+            return true;
+    }
+    return false;
+}
+
+static void sentence_judge(struct arena *arena, struct sweep *sweep,
+                           const struct span *span, struct mentions *mentions,
+                           struct verdict *verdicts, uint32_t number)
+{
+    memset(sweep->active, 0, sizeof(sweep->active));
+    here_collect(sweep, span);
+    field_open(sweep);
+    sweep_forward(sweep, span, mentions, verdicts);
+    memset(sweep->active, 0, sizeof(sweep->active));
+    sweep_back(sweep, span, mentions, verdicts);
+    for (size_t i = span->mention; i < span->mention_end; i++) {
+        mentions->list[i].sentence = number;
+        verdict_write(arena, sweep->scene, &verdicts[i], &mentions->list[i]);
+    }
+}
+
+void context_apply(struct arena *arena, const struct context_scene *scene,
+                   struct mentions *mentions)
+{
+    struct cue_matches matches;
+    struct sweep sweep = {.scene = scene, .matches = &matches};
+    struct verdict *verdicts = arena_array(arena, mentions->count, sizeof(*verdicts));
+    struct span span = {0};
+    uint32_t number = 0;
+
+    cue_matches_find(arena, scene, mentions, &matches);
+    sweep.is_first_person = speaks_of_itself(&sweep);
+    while (span.end < scene->tokens->count) {
+        span.first = span.end;
+        span.end = sentence_end(scene->tokens, span.first);
+        span.end = span_extend(&sweep, span.end, span.match_end);
+        span_take(&sweep, mentions, &span);
+        sentence_judge(arena, &sweep, &span, mentions, verdicts, number++);
+    }
+}

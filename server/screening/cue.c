@@ -1,0 +1,134 @@
+/* rules/context into memory. */
+#include "screening/cue.h"
+
+#include <string.h>
+
+#include "screening/lexicon.h"
+#include "screening/phrase.h"
+
+enum { REACH_ALL = 60, CUES_LIMIT = 20000 };
+
+static const char *const SAYS_NAMES[SAYS_COUNT] = {
+    "negated", "affirmed", "uncertain", "certain", "historical", "current", "hypothetical",
+    "other",   "patient",  "allergy",   "takes",   "stopped",    "stop",    "same"};
+
+static const char *const WHERE_NAMES[WHERE_COUNT] = {"before", "after", "both",
+                                                     "pseudo", "here",  "answer"};
+
+static const char *const FILE_KEYS[] = {"$schema", "description", "lang", "cues",
+                                        "routes"};
+static const char *const CUE_KEYS[] = {"says",          "where",  "words", "window",
+                                       "ends_at_comma", "fields", "note"};
+
+static enum status path_add(struct trie *trie, struct loader *loader, struct words *words,
+                            const char *text, uint32_t *ret)
+{
+    struct phrase phrase;
+    uint32_t path[TRIE_DEPTH_LIMIT];
+
+    if (!text || phrase_split(loader->arena, text, &phrase) != OK)
+        return loader_complain(loader, "cue \"%s\" has no word or too many",
+                               text ? text : "");
+    for (size_t i = 0; i < phrase.count; i++)
+        path[i] = words_add(words, phrase.words[i], phrase.lengths[i], WORD_CUE, 0);
+    *ret = trie_add(trie, path, phrase.count);
+    return OK;
+}
+
+static enum status cue_file(struct cues *cues, struct loader *loader, struct words *words,
+                            const char *text, const struct cue *template)
+{
+    uint32_t node = 0;
+
+    if (path_add(&cues->trie, loader, words, text, &node) != OK)
+        return INVALID;
+    if (cues->count == CUES_LIMIT)
+        return loader_complain(loader, "more than %d cues", CUES_LIMIT);
+    cues->list[cues->count] = *template;
+    cues->list[cues->count].next = trie_output(&cues->trie, node);
+    trie_set_output(&cues->trie, node, (uint32_t)++cues->count);
+    return OK;
+}
+
+static enum status entry_read(struct cues *cues, struct loader *loader,
+                              struct words *words, const json_t *entry)
+{
+    int says = loader_index(loader_text(entry, "says"), SAYS_NAMES, SAYS_COUNT);
+    int where = loader_index(loader_text(entry, "where"), WHERE_NAMES, WHERE_COUNT);
+    const json_t *comma = json_object_get(entry, "ends_at_comma");
+    json_int_t window = json_integer_value(json_object_get(entry, "window"));
+    struct cue cue = {.window = REACH_ALL, .fields = FIELD_ALL};
+    size_t index = 0;
+    json_t *item = NULL;
+
+    if (says < 0 || where < 0)
+        return loader_complain(loader, "a cue list without known \"says\" and \"where\"");
+    if (loader_keys(loader, entry, CUE_KEYS, COUNT_OF(CUE_KEYS)) != OK)
+        return INVALID;
+    cue.says = (uint8_t)says;
+    cue.where = (uint8_t)where;
+    if (window > 0 && window < REACH_ALL)
+        cue.window = (uint8_t)window;
+    cue.ends_at_comma =
+        comma ? json_is_true(comma) : where == WHERE_AFTER || where == WHERE_ANSWER;
+    if (json_object_get(entry, "fields"))
+        cue.fields = 0;
+    json_array_foreach(json_object_get(entry, "fields"), index, item)
+        cue.fields |= field_bit(json_string_value(item));
+    json_array_foreach(json_object_get(entry, "words"), index, item)
+    {
+        if (cue_file(cues, loader, words, json_string_value(item), &cue) != OK)
+            return INVALID;
+    }
+    return OK;
+}
+
+static enum status routes_read(struct cues *cues, struct loader *loader,
+                               struct words *words, const json_t *routes)
+{
+    const char *name = NULL;
+    json_t *list = NULL;
+
+    json_object_foreach((json_t *)routes, name, list)
+    {
+        int route = route_by_name(name);
+        size_t index = 0;
+        json_t *item = NULL;
+
+        if (route <= 0)
+            return loader_complain(loader, "unknown route \"%s\"", name);
+        json_array_foreach(list, index, item)
+        {
+            uint32_t node = 0;
+
+            if (path_add(&cues->routes, loader, words, json_string_value(item), &node) != OK)
+                return INVALID;
+            trie_set_output(&cues->routes, node, (uint32_t)route);
+        }
+    }
+    return OK;
+}
+
+enum status cues_load(struct cues *cues, struct loader *loader, struct words *words,
+                      const char *lang)
+{
+    const char *name = arena_printf(loader->arena, "context/%s.json", lang);
+    json_auto_t *file = NULL;
+    enum status status = loader_read(loader, name, &file);
+    size_t index = 0;
+    json_t *entry = NULL;
+
+    if (status != OK)
+        return status;
+    trie_init(&cues->trie, loader->arena);
+    trie_init(&cues->routes, loader->arena);
+    cues->list = arena_array(loader->arena, CUES_LIMIT, sizeof(*cues->list));
+    if (loader_keys(loader, file, FILE_KEYS, COUNT_OF(FILE_KEYS)) != OK)
+        return INVALID;
+    json_array_foreach(json_object_get(file, "cues"), index, entry)
+    {
+        if (entry_read(cues, loader, words, entry) != OK)
+            return INVALID;
+    }
+    return routes_read(cues, loader, words, json_object_get(file, "routes"));
+}

@@ -1,0 +1,62 @@
+/* Cue words of one language, as read from rules/context, in an automaton of their own. */
+#ifndef FORELOCK_SCREENING_CUE_H
+#define FORELOCK_SCREENING_CUE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/macros.h"
+#include "base/status.h"
+#include "screening/loader.h"
+#include "screening/trie.h"
+#include "screening/words.h"
+
+enum cue_says {
+    SAYS_NEGATED,
+    SAYS_AFFIRMED,
+    SAYS_UNCERTAIN,
+    SAYS_CERTAIN,
+    SAYS_HISTORICAL,
+    SAYS_CURRENT,
+    SAYS_HYPOTHETICAL,
+    SAYS_OTHER,
+    SAYS_PATIENT,
+    SAYS_ALLERGY,
+    SAYS_TAKES,
+    SAYS_STOPPED,
+    SAYS_STOP,
+    SAYS_SAME, /* "she": whoever the text spoke of before */
+    SAYS_COUNT
+};
+
+enum cue_where {
+    WHERE_BEFORE,
+    WHERE_AFTER,
+    WHERE_BOTH,
+    WHERE_PSEUDO,
+    WHERE_HERE,
+    WHERE_ANSWER, /* "HIV: no" */
+    WHERE_COUNT
+};
+
+struct cue {
+    uint32_t next; /* another meaning of the same words; index + 1, 0 = none */
+    uint8_t says;
+    uint8_t where;
+    uint8_t window; /* words it reaches */
+    uint8_t fields;
+    bool ends_at_comma;
+};
+
+struct cues {
+    struct trie trie; /* output: index of the first cue + 1 */
+    struct cue *list;
+    size_t count;
+    struct trie routes; /* output: enum route */
+};
+
+/* Reads rules/context/LANG.json. */
+MUST_CHECK enum status cues_load(struct cues *cues, struct loader *loader,
+                                 struct words *words, const char *lang);
+
+#endif

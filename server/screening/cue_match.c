@@ -1,0 +1,102 @@
+/* Leftmost longest cues over the tokens that belong to no mention. */
+#include "screening/cue_match.h"
+
+#include "screening/sentence.h"
+
+bool cue_match_has(const struct cues *cues, const struct cue_match *match,
+                   enum cue_where where)
+{
+    for (uint32_t next = match->cue; next != 0; next = cues->list[next - 1].next) {
+        if (cues->list[next - 1].where == where)
+            return true;
+    }
+    return false;
+}
+
+bool cue_match_says(const struct cues *cues, const struct cue_match *match,
+                    enum cue_says says)
+{
+    for (uint32_t next = match->cue; next != 0; next = cues->list[next - 1].next) {
+        if (cues->list[next - 1].says == says)
+            return true;
+    }
+    return false;
+}
+
+static struct cue_match longest_cue(const struct context_scene *scene, size_t first,
+                                    size_t end)
+{
+    const struct tokens *tokens = scene->tokens;
+    struct cue_match best = {.first = (uint32_t)first, .last = (uint32_t)first};
+    uint32_t node = 0;
+
+    for (size_t i = first; i < end; i++) {
+        if (i > first && token_is(&tokens->list[i], '-'))
+            continue;
+        node = trie_step(&scene->cues->trie, node, tokens->list[i].word);
+        if (node == 0)
+            break;
+        if (trie_output(&scene->cues->trie, node) != 0) {
+            best.cue = trie_output(&scene->cues->trie, node);
+            best.last = (uint32_t)i;
+        }
+    }
+    return best;
+}
+
+static bool is_label_mark(const struct token *token)
+{
+    return token_is(token, ':') || token_is(token, '?') || token_is(token, '-') ||
+           token_is(token, '=') || token_is(token, '(');
+}
+
+/* A number, letter or other word right after means that the answer goes on. */
+static bool ends_answer(const struct context_scene *scene, size_t after)
+{
+    const struct token *token = &scene->tokens->list[after];
+
+    if (after >= scene->tokens->count)
+        return true;
+    return token->kind == TOKEN_NEWLINE ||
+           (token->kind == TOKEN_PUNCTUATION && !token_is(token, '-'));
+}
+
+static void judge_answer(const struct context_scene *scene, struct cue_match *match)
+{
+    if (match->first == 0 || !cue_match_has(scene->cues, match, WHERE_ANSWER))
+        return;
+    match->is_answer = is_label_mark(&scene->tokens->list[match->first - 1]) &&
+                       ends_answer(scene, (size_t)match->last + 1);
+}
+
+void cue_matches_find(struct arena *arena, const struct context_scene *scene,
+                      const struct mentions *mentions, struct cue_matches *ret)
+{
+    const struct tokens *tokens = scene->tokens;
+    size_t next_mention = 0;
+    size_t i = 0;
+
+    *ret = (struct cue_matches){0};
+    ret->list = arena_array(arena, tokens->count, sizeof(*ret->list));
+    while (i < tokens->count) {
+        struct cue_match match = {.last = (uint32_t)i};
+        size_t end = tokens->count;
+
+        while (next_mention < mentions->count && mentions->list[next_mention].last < i)
+            next_mention++;
+        if (next_mention < mentions->count) {
+            end = mentions->list[next_mention].first;
+            if (end <= i) {
+                i = (size_t)mentions->list[next_mention].last + 1;
+                continue;
+            }
+        }
+        if (tokens->list[i].flags & WORD_CUE)
+            match = longest_cue(scene, i, end);
+        if (match.cue != 0) {
+            judge_answer(scene, &match);
+            ret->list[ret->count++] = match;
+        }
+        i = (size_t)match.last + 1;
+    }
+}

@@ -1,0 +1,105 @@
+/*
+ * Concepts and the terms for them, as read from rules/lexicon, and the automaton over all
+ * terms. Immutable once loaded.
+ */
+#ifndef FORELOCK_SCREENING_LEXICON_H
+#define FORELOCK_SCREENING_LEXICON_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/macros.h"
+#include "base/status.h"
+#include "screening/fuzzy.h"
+#include "screening/loader.h"
+#include "screening/trie.h"
+#include "screening/words.h"
+
+enum concept_kind {
+    KIND_MEDICINE,
+    KIND_CONDITION,
+    KIND_PROCEDURE,
+    KIND_SUBSTANCE,
+    KIND_STATE,
+    KIND_SYMPTOM,
+    KIND_DEVICE,
+    KIND_MEASURE,
+    KIND_IGNORE,
+    KIND_COUNT
+};
+
+enum route {
+    ROUTE_NONE,
+    ROUTE_ORAL,
+    ROUTE_INJECTED,
+    ROUTE_INFUSED,
+    ROUTE_TOPICAL,
+    ROUTE_INHALED,
+    ROUTE_NASAL,
+    ROUTE_EYE,
+    ROUTE_EAR,
+    ROUTE_JOINT,
+    ROUTE_SCALP,
+    ROUTE_RECTAL,
+    ROUTE_PATCH,
+    ROUTE_COUNT
+};
+
+enum text_language { LANGUAGE_ANY, LANGUAGE_EN, LANGUAGE_ES };
+
+/* The fields of free text, as bits. */
+enum field_bit {
+    FIELD_CONDITIONS = 1,
+    FIELD_MEDICATIONS = 2,
+    FIELD_ALLERGIES = 4,
+    FIELD_OPERATIONS = 8,
+    FIELD_FAMILY = 16,
+    FIELD_MESSAGE = 32,
+    FIELD_OTHER = 64,
+    FIELD_ALL = 127
+};
+
+struct concept {
+    const char *id;
+    const uint32_t *parents; /* indices of concepts */
+    size_t parent_count;
+    double prednisone_equivalent; /* 0 = none */
+    uint8_t kind;
+    uint8_t route;
+};
+
+struct term {
+    uint32_t concept;
+    uint32_t next;     /* another term with the same words; index + 1, 0 = none */
+    const char *exact; /* must be typed just like this, or NULL */
+    uint8_t language;
+    uint8_t route;
+    uint8_t fields; /* where it counts */
+    bool is_fuzzy;
+    bool is_plain;  /* one word of the ordinary language */
+};
+
+struct lexicon {
+    struct concept *concepts;
+    size_t concept_count;
+    struct term *terms;
+    size_t term_count;
+    struct trie trie; /* output: index of the first term + 1 */
+};
+
+/* Reads all files of rules/lexicon; the words go into words. */
+MUST_CHECK enum status lexicon_load(struct lexicon *lexicon, struct loader *loader,
+                                    struct words *words);
+
+/* The index of a concept, or -1. Linear: for loading only. */
+int lexicon_find(const struct lexicon *lexicon, const char *id);
+
+/* The bit of a field by its name; FIELD_OTHER for a name nobody knows. */
+uint8_t field_bit(const char *name);
+
+/* The route or kind of a name, or -1. */
+int route_by_name(const char *name);
+int kind_by_name(const char *name);
+
+#endif

@@ -1,0 +1,317 @@
+/*
+ * The files of rules/lexicon into memory, in two passes: first all concepts, so that parents may
+ * stand in any file, then all terms.
+ */
+#include "screening/lexicon.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "screening/phrase.h"
+
+static const char *const KIND_NAMES[KIND_COUNT] = {
+    "medicine", "condition", "procedure", "substance", "state",
+    "symptom",  "device",    "measure",   "ignore"};
+
+static const char *const ROUTE_NAMES[ROUTE_COUNT] = {
+    "",      "oral", "injected", "infused", "topical", "inhaled", "nasal",
+    "eye",   "ear",  "joint",    "scalp",   "rectal",  "patch"};
+
+static const char *const FIELD_NAMES[] = {"conditions", "medications", "allergies",
+                                          "operations", "family",      "message"};
+
+static const char *const CONCEPT_KEYS[] = {
+    "id", "kind", "name", "is", "prednisone_equivalent", "route", "terms"};
+static const char *const TERM_KEYS[] = {"text",   "case",       "fuzzy",
+                                        "fields", "fields_not", "route"};
+
+int route_by_name(const char *name)
+{
+    return loader_index(name, ROUTE_NAMES, ROUTE_COUNT);
+}
+
+int kind_by_name(const char *name)
+{
+    return loader_index(name, KIND_NAMES, KIND_COUNT);
+}
+
+uint8_t field_bit(const char *name)
+{
+    int index = loader_index(name, FIELD_NAMES, COUNT_OF(FIELD_NAMES));
+
+    return index < 0 ? (uint8_t)FIELD_OTHER : (uint8_t)(1 << index);
+}
+
+int lexicon_find(const struct lexicon *lexicon, const char *id)
+{
+    for (size_t i = 0; id && i < lexicon->concept_count; i++) {
+        if (strcmp(lexicon->concepts[i].id, id) == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
+/* What one pass over the files needs. */
+struct reading {
+    struct lexicon *lexicon;
+    struct loader *loader;
+    struct words *words;
+    json_t *ids; /* id → index */
+    size_t concept_room;
+    size_t term_room;
+};
+
+static void reading_done(struct reading *reading)
+{
+    json_decref(reading->ids);
+}
+
+static struct concept *concept_push(struct reading *reading)
+{
+    struct lexicon *lexicon = reading->lexicon;
+
+    if (lexicon->concept_count == reading->concept_room) {
+        size_t room = reading->concept_room * 2 + 512;
+        struct concept *wider =
+            arena_array(reading->loader->arena, room, sizeof(*wider));
+
+        if (lexicon->concept_count > 0)
+            memcpy(wider, lexicon->concepts, lexicon->concept_count * sizeof(*wider));
+        lexicon->concepts = wider;
+        reading->concept_room = room;
+    }
+    return &lexicon->concepts[lexicon->concept_count++];
+}
+
+static struct term *term_push(struct reading *reading)
+{
+    struct lexicon *lexicon = reading->lexicon;
+
+    if (lexicon->term_count == reading->term_room) {
+        size_t room = reading->term_room * 2 + 4096;
+        struct term *wider = arena_array(reading->loader->arena, room, sizeof(*wider));
+
+        if (lexicon->term_count > 0)
+            memcpy(wider, lexicon->terms, lexicon->term_count * sizeof(*wider));
+        lexicon->terms = wider;
+        reading->term_room = room;
+    }
+    return &lexicon->terms[lexicon->term_count++];
+}
+
+static enum status concept_read(struct reading *reading, const json_t *json)
+{
+    struct loader *loader = reading->loader;
+    const char *id = loader_text(json, "id");
+    int kind = kind_by_name(loader_text(json, "kind"));
+    int route = route_by_name(loader_text(json, "route"));
+    struct concept *concept = NULL;
+
+    if (!id || id[0] == '\0')
+        return loader_complain(loader, "a concept has no id");
+    if (kind < 0)
+        return loader_complain(loader, "concept %s has no known kind", id);
+    if (json_object_get(json, "route") && route <= 0)
+        return loader_complain(loader, "concept %s has an unknown route", id);
+    if (json_object_get(reading->ids, id))
+        return loader_complain(loader, "concept %s is defined twice", id);
+    json_object_set_new(reading->ids, id,
+                        json_integer((json_int_t)reading->lexicon->concept_count));
+    concept = concept_push(reading);
+    concept->id = arena_strdup(loader->arena, id);
+    concept->kind = (uint8_t)kind;
+    concept->route = (uint8_t)(route < 0 ? 0 : route);
+    concept->prednisone_equivalent =
+        json_number_value(json_object_get(json, "prednisone_equivalent"));
+    return loader_keys(loader, json, CONCEPT_KEYS, COUNT_OF(CONCEPT_KEYS));
+}
+
+static enum status parents_read(struct reading *reading, const json_t *json,
+                                struct concept *concept)
+{
+    const json_t *is = json_object_get(json, "is");
+    size_t count = json_array_size(is);
+    uint32_t *parents = arena_array(reading->loader->arena, count, sizeof(*parents));
+
+    for (size_t i = 0; i < count; i++) {
+        const char *id = json_string_value(json_array_get(is, i));
+        const json_t *index = id ? json_object_get(reading->ids, id) : NULL;
+
+        if (!index)
+            return loader_complain(reading->loader, "concept %s: there is no concept %s",
+                                   concept->id, id ? id : "(not a string)");
+        parents[i] = (uint32_t)json_integer_value(index);
+    }
+    concept->parents = parents;
+    concept->parent_count = count;
+    return OK;
+}
+
+static uint8_t fields_read(const json_t *json, uint8_t otherwise)
+{
+    uint8_t bits = 0;
+    size_t index = 0;
+    json_t *name = NULL;
+
+    if (!json)
+        return otherwise;
+    json_array_foreach((json_t *)json, index, name)
+        bits = (uint8_t)(bits | field_bit(json_string_value(name)));
+    return bits;
+}
+
+static void term_link(struct lexicon *lexicon, uint32_t node, uint32_t index)
+{
+    lexicon->terms[index].next = trie_output(&lexicon->trie, node);
+    trie_set_output(&lexicon->trie, node, index + 1);
+}
+
+/* Files the term under its words, and under its words written as one. */
+static void term_file(struct reading *reading, const struct phrase *phrase,
+                      const struct term *template)
+{
+    struct lexicon *lexicon = reading->lexicon;
+    uint32_t path[TRIE_DEPTH_LIMIT];
+    uint16_t flags = WORD_LEXICON;
+    struct term *term = term_push(reading);
+    char joined[WORD_LENGTH_LIMIT];
+    size_t joined_length = 0;
+
+    *term = *template;
+    if (term->is_fuzzy)
+        flags |= WORD_FUZZY;
+    for (size_t i = 0; i < phrase->count; i++)
+        path[i] = words_add(reading->words, phrase->words[i], phrase->lengths[i], flags, 0);
+    term_link(lexicon, trie_add(&lexicon->trie, path, phrase->count),
+              (uint32_t)(lexicon->term_count - 1));
+    joined_length = phrase_join(phrase, joined);
+    if (phrase->count < 2 || joined_length < 7 || term->exact)
+        return;
+    term = term_push(reading);
+    *term = *template;
+    path[0] = words_add(reading->words, joined, joined_length, flags, 0);
+    term_link(lexicon, trie_add(&lexicon->trie, path, 1),
+              (uint32_t)(lexicon->term_count - 1));
+}
+
+static enum status term_read(struct reading *reading, const json_t *json,
+                             uint32_t concept, uint8_t language)
+{
+    struct loader *loader = reading->loader;
+    const char *id = reading->lexicon->concepts[concept].id;
+    bool is_ignore = reading->lexicon->concepts[concept].kind == KIND_IGNORE;
+    const char *text =
+        json_is_string(json) ? json_string_value(json) : loader_text(json, "text");
+    struct term term = {.concept = concept, .language = language, .fields = FIELD_ALL};
+    struct phrase phrase;
+
+    if (json_is_object(json) &&
+        loader_keys(loader, json, TERM_KEYS, COUNT_OF(TERM_KEYS)) != OK)
+        return INVALID;
+    if (!text || phrase_split(loader->arena, text, &phrase) != OK)
+        return loader_complain(loader, "concept %s: term \"%s\" has no word or too many",
+                               id, text ? text : "");
+    if (str_equal(loader_text(json, "case"), "exact"))
+        term.exact = arena_strdup(loader->arena, text);
+    term.is_fuzzy =
+        !is_ignore && !term.exact && !json_is_false(json_object_get(json, "fuzzy"));
+    term.fields = fields_read(json_object_get(json, "fields"), FIELD_ALL);
+    term.fields &= (uint8_t)~fields_read(json_object_get(json, "fields_not"), 0);
+    if (route_by_name(loader_text(json, "route")) > 0)
+        term.route = (uint8_t)route_by_name(loader_text(json, "route"));
+    term_file(reading, &phrase, &term);
+    return OK;
+}
+
+static enum status terms_read(struct reading *reading, const json_t *terms,
+                              uint32_t concept)
+{
+    static const char *const LANGUAGES[] = {"any", "en", "es"};
+    size_t index = 0;
+    json_t *term = NULL;
+
+    if (loader_keys(reading->loader, terms, LANGUAGES, COUNT_OF(LANGUAGES)) != OK)
+        return INVALID;
+    for (uint8_t language = 0; language < COUNT_OF(LANGUAGES); language++) {
+        json_array_foreach(json_object_get(terms, LANGUAGES[language]), index, term)
+        {
+            if (term_read(reading, term, concept, language) != OK)
+                return INVALID;
+        }
+    }
+    return OK;
+}
+
+static enum status file_concepts(struct reading *reading, const json_t *file)
+{
+    size_t index = 0;
+    json_t *concept = NULL;
+
+    json_array_foreach(json_object_get(file, "concepts"), index, concept)
+    {
+        if (concept_read(reading, concept) != OK)
+            return INVALID;
+    }
+    return OK;
+}
+
+static enum status file_terms(struct reading *reading, const json_t *file, size_t *next)
+{
+    size_t index = 0;
+    json_t *json = NULL;
+
+    json_array_foreach(json_object_get(file, "concepts"), index, json)
+    {
+        uint32_t concept = (uint32_t)(*next)++;
+
+        if (parents_read(reading, json, &reading->lexicon->concepts[concept]) != OK)
+            return INVALID;
+        if (terms_read(reading, json_object_get(json, "terms"), concept) != OK)
+            return INVALID;
+    }
+    return OK;
+}
+
+static enum status files_read(struct reading *reading, json_t *files)
+{
+    size_t index = 0;
+    size_t next = 0;
+    json_t *file = NULL;
+
+    json_array_foreach(files, index, file)
+    {
+        reading->loader->place = loader_text(file, "_file");
+        if (file_concepts(reading, file) != OK)
+            return INVALID;
+    }
+    json_array_foreach(files, index, file)
+    {
+        reading->loader->place = loader_text(file, "_file");
+        if (file_terms(reading, file, &next) != OK)
+            return INVALID;
+    }
+    return OK;
+}
+
+enum status lexicon_load(struct lexicon *lexicon, struct loader *loader,
+                         struct words *words)
+{
+    CLEANUP(reading_done)
+    struct reading reading = {lexicon, loader, words, json_object(), 0, 0};
+    json_auto_t *files = json_array();
+    const char **names = NULL;
+    size_t count = 0;
+    enum status status = loader_list(loader, "lexicon", &names, &count);
+
+    trie_init(&lexicon->trie, loader->arena);
+    for (size_t i = 0; status == OK && i < count; i++) {
+        json_t *file = NULL;
+
+        status = loader_read(loader, names[i], &file);
+        if (status == OK) {
+            json_object_set_new(file, "_file", json_string(names[i]));
+            json_array_append_new(files, file);
+        }
+    }
+    return status == OK ? files_read(&reading, files) : status;
+}

@@ -1,0 +1,149 @@
+/* Files and complaints; see loader.h. */
+#include "screening/loader.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
+enum { FILE_LIMIT_BYTES = 16 * 1024 * 1024, NAMES_LIMIT = 256 };
+
+void loader_done(struct loader *loader)
+{
+    buf_done(&loader->content);
+    free(loader->error);
+    loader->error = NULL;
+}
+
+enum status loader_complain(struct loader *loader, const char *format, ...)
+{
+    char message[400];
+    va_list args;
+
+    if (loader->error)
+        return INVALID;
+    va_start(args, format);
+    vsnprintf(message, sizeof(message), format, args);
+    va_end(args);
+    if (asprintf(&loader->error, "%s: %s", loader->place, message) < 0)
+        memory_exhausted("loader_complain");
+    return INVALID;
+}
+
+static void file_close(FILE **file)
+{
+    if (*file)
+        fclose(*file);
+}
+
+static enum status file_read(const char *path, struct buf *ret)
+{
+    CLEANUP(file_close) FILE *file = fopen(path, "rbe");
+    char chunk[65536];
+    size_t got = 0;
+
+    if (!file)
+        return FAILED;
+    while ((got = fread(chunk, 1, sizeof(chunk), file)) > 0) {
+        buf_append(ret, chunk, got);
+        if (ret->length > FILE_LIMIT_BYTES)
+            return FAILED;
+    }
+    return ferror(file) ? FAILED : OK;
+}
+
+enum status loader_read(struct loader *loader, const char *name, json_t **ret)
+{
+    CLEANUP(buf_done) struct buf text = {0};
+    const char *path = arena_printf(loader->arena, "%s/%s", loader->dir, name);
+    json_error_t error;
+    json_t *json = NULL;
+    enum status ignored = OK;
+
+    loader->place = path;
+    if (file_read(path, &text) != OK) {
+        ignored = loader_complain(loader, "cannot be read");
+        return ignored == OK ? OK : FAILED;
+    }
+    json = json_loadb(buf_text(&text), text.length, JSON_REJECT_DUPLICATES, &error);
+    if (!json)
+        return loader_complain(loader, "line %d, column %d: %s", error.line, error.column,
+                               error.text);
+    if (!json_is_object(json)) {
+        json_decref(json);
+        return loader_complain(loader, "must hold a JSON object");
+    }
+    buf_append(&loader->content, text.data, text.length);
+    *ret = json;
+    return OK;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void directory_close(DIR **directory)
+{
+    if (*directory)
+        closedir(*directory);
+}
+
+enum status loader_list(struct loader *loader, const char *folder, const char ***ret,
+                        size_t *ret_count)
+{
+    const char *path = arena_printf(loader->arena, "%s/%s", loader->dir, folder);
+    CLEANUP(directory_close) DIR *directory = opendir(path);
+    const char **names = arena_array(loader->arena, NAMES_LIMIT, sizeof(*names));
+    const struct dirent *entry = NULL;
+    size_t count = 0;
+
+    loader->place = path;
+    if (!directory)
+        return loader_complain(loader, "is not a folder that can be read");
+    while ((entry = readdir(directory)) && count < NAMES_LIMIT) {
+        if (entry->d_name[0] != '.' && str_ends(entry->d_name, ".json"))
+            names[count++] = arena_printf(loader->arena, "%s/%s", folder, entry->d_name);
+    }
+    qsort(names, count, sizeof(*names), compare_names);
+    *ret = names;
+    *ret_count = count;
+    return OK;
+}
+
+const char *loader_text(const json_t *object, const char *key)
+{
+    return json_string_value(json_object_get(object, key));
+}
+
+const char *loader_copy(struct loader *loader, const json_t *object, const char *key)
+{
+    const char *text = loader_text(object, key);
+
+    return text ? arena_strdup(loader->arena, text) : "";
+}
+
+int loader_index(const char *name, const char *const *names, size_t count)
+{
+    for (size_t i = 0; name && i < count; i++) {
+        if (strcmp(name, names[i]) == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
+enum status loader_keys(struct loader *loader, const json_t *object,
+                        const char *const *keys, size_t count)
+{
+    const char *key = NULL;
+    json_t *value = NULL;
+
+    json_object_foreach((json_t *)object, key, value)
+    {
+        if (loader_index(key, keys, count) < 0)
+            return loader_complain(loader, "unknown key \"%s\"", key);
+    }
+    return OK;
+}

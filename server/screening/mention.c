@@ -1,0 +1,167 @@
+/* Walking the term automaton over the tokens. */
+#include "screening/mention.h"
+
+#include <string.h>
+
+struct finder {
+    const struct lexicon *lexicon;
+    const struct tokens *tokens;
+    uint8_t field;
+    enum text_language language;
+    bool is_shouting; /* all in capitals: capitals mean nothing */
+};
+
+struct stretch {
+    uint32_t node; /* 0 = nothing found */
+    size_t last;
+};
+
+static bool is_typed_exactly(const struct finder *finder, const struct term *term,
+                             size_t first, size_t last)
+{
+    const struct token *from = &finder->tokens->list[first];
+    const struct token *to = &finder->tokens->list[last];
+    size_t length = to->byte_end - from->byte_start;
+
+    if (finder->is_shouting && (from->flags & WORD_COMMON))
+        return false;
+    if (length == strlen(term->exact) + 1 &&
+        finder->tokens->raw[from->byte_start + length - 1] == 's')
+        length--;
+    return length == strlen(term->exact) &&
+           memcmp(finder->tokens->raw + from->byte_start, term->exact, length) == 0;
+}
+
+static uint16_t common_flag(enum text_language language)
+{
+    return language == LANGUAGE_ES ? WORD_COMMON_ES : WORD_COMMON_EN;
+}
+
+/* A term of the other language does not count where it is a word of this one: "sin". */
+static bool is_other_word(const struct finder *finder, const struct term *term,
+                          size_t first, size_t last)
+{
+    if (term->language == LANGUAGE_ANY || term->language == finder->language)
+        return false;
+    return first == last &&
+           (finder->tokens->list[first].flags & common_flag(finder->language));
+}
+
+static bool has_misspelling(const struct finder *finder, size_t first, size_t last)
+{
+    for (size_t i = first; i <= last; i++) {
+        if (finder->tokens->list[i].is_fuzzy)
+            return true;
+    }
+    return false;
+}
+
+static bool term_counts(const struct finder *finder, const struct term *term,
+                        size_t first, size_t last)
+{
+    if (!(term->fields & finder->field))
+        return false;
+    if (term->exact && !is_typed_exactly(finder, term, first, last))
+        return false;
+    if (!term->is_fuzzy && has_misspelling(finder, first, last))
+        return false;
+    return !is_other_word(finder, term, first, last);
+}
+
+static bool any_term_counts(const struct finder *finder, uint32_t node, size_t first,
+                            size_t last)
+{
+    uint32_t next = trie_output(&finder->lexicon->trie, node);
+
+    for (; next != 0; next = finder->lexicon->terms[next - 1].next) {
+        if (term_counts(finder, &finder->lexicon->terms[next - 1], first, last))
+            return true;
+    }
+    return false;
+}
+
+/* Marks that may stand inside a term without being part of it: "beta-blocker". */
+static bool is_joint(const struct token *token)
+{
+    return token_is(token, '-') || token_is(token, '/') ||
+           (token->kind == TOKEN_NEWLINE) || (token_is(token, '.') && token->is_glued);
+}
+
+static struct stretch longest_from(const struct finder *finder, size_t first)
+{
+    const struct tokens *tokens = finder->tokens;
+    struct stretch best = {0, first};
+    uint32_t node = 0;
+    size_t joints = 0;
+
+    for (size_t i = first; i < tokens->count; i++) {
+        uint32_t next = trie_step(&finder->lexicon->trie, node, tokens->list[i].word);
+
+        if (next == 0) {
+            if (i == first || !is_joint(&tokens->list[i]) || ++joints > 3)
+                break;
+            continue;
+        }
+        node = next;
+        if (any_term_counts(finder, node, first, i))
+            best = (struct stretch){node, i};
+    }
+    return best;
+}
+
+static size_t mentions_push(const struct finder *finder, struct stretch stretch,
+                            size_t first, struct mention *out)
+{
+    const struct lexicon *lexicon = finder->lexicon;
+    uint32_t next = trie_output(&lexicon->trie, stretch.node);
+    size_t count = 0;
+
+    for (; next != 0; next = lexicon->terms[next - 1].next) {
+        const struct term *term = &lexicon->terms[next - 1];
+        const struct concept *concept = &lexicon->concepts[term->concept];
+
+        if (!term_counts(finder, term, first, stretch.last))
+            continue;
+        if (out) {
+            out[count] = (struct mention){.concept = term->concept,
+                                          .first = (uint32_t)first,
+                                          .last = (uint32_t)stretch.last};
+            out[count].route = term->route ? term->route : concept->route;
+            out[count].context.cue = "";
+        }
+        count++;
+    }
+    return count;
+}
+
+/* With out = NULL only counts; the two passes do the same steps. */
+static size_t walk(const struct finder *finder, struct mention *out)
+{
+    size_t count = 0;
+    size_t i = 0;
+
+    while (i < finder->tokens->count) {
+        struct stretch found = {0, i};
+
+        if (finder->tokens->list[i].flags & WORD_LEXICON || finder->tokens->list[i].is_fuzzy)
+            found = longest_from(finder, i);
+        if (found.node != 0)
+            count += mentions_push(finder, found, i, out ? out + count : NULL);
+        i = found.last + 1;
+    }
+    return count;
+}
+
+void mentions_find(struct arena *arena, const struct lexicon *lexicon,
+                   const struct tokens *tokens, uint8_t field,
+                   enum text_language language, struct mentions *ret)
+{
+    struct finder finder = {lexicon, tokens, field, language, false};
+    size_t count = 0;
+
+    finder.is_shouting =
+        tokens->letters >= 20 && tokens->upper_letters * 10 > tokens->letters * 7;
+    count = walk(&finder, NULL);
+    ret->list = arena_array(arena, count, sizeof(*ret->list));
+    ret->count = walk(&finder, ret->list);
+}

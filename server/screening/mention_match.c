@@ -1,0 +1,99 @@
+/* Does a mention meet a mention trigger: in scope, in context, in numbers. */
+#include "screening/mention_match.h"
+
+bool mention_in_scope(const struct screening_case *screening,
+                      const struct trigger *trigger, const struct reading_text *text,
+                      const struct mention *mention)
+{
+    const struct concept *concept =
+        &screening->screener->lexicon.concepts[mention->concept];
+
+    if (concept->kind == KIND_IGNORE || !(trigger->fields & text->bit))
+        return false;
+    if (trigger->concepts && !concept_set_has(trigger->concepts, mention->concept))
+        return false;
+    if (concept_set_has(trigger->concepts_not, mention->concept))
+        return false;
+    if (trigger->kinds && !(trigger->kinds >> concept->kind & 1))
+        return false;
+    if (trigger->routes && !(trigger->routes >> mention->route & 1))
+        return false;
+    if (mention->route != ROUTE_NONE && (trigger->routes_not >> mention->route & 1))
+        return false;
+    return trigger->as != AS_ALLERGY || mention->context.is_allergy;
+}
+
+bool mention_in_context(const struct trigger *trigger, const struct mention *mention)
+{
+    const struct screening_context *context = &mention->context;
+
+    if (context->is_negated != trigger->is_negated)
+        return false;
+    if (trigger->as == AS_HAS && context->is_allergy)
+        return false;
+    if (!(trigger->experiencers >> context->experiencer & 1))
+        return false;
+    if (!(trigger->temporalities >> context->temporality & 1))
+        return false;
+    return trigger->certainties >> (context->is_uncertain ? 1 : 0) & 1;
+}
+
+static bool quantity_in(const struct range *range, const struct quantity *quantity)
+{
+    return !range->is_set || (quantity->is_known && range_holds(range, quantity->value));
+}
+
+bool mention_in_numbers(const struct trigger *trigger, const struct mention *mention)
+{
+    return quantity_in(&trigger->within, &mention->months_ago) &&
+           quantity_in(&trigger->dose, &mention->dose_mg_day) &&
+           quantity_in(&trigger->days, &mention->days) &&
+           quantity_in(&trigger->value, &mention->value) &&
+           quantity_in(&trigger->second_value, &mention->second_value);
+}
+
+static bool is_affirmed(const struct mention *mention)
+{
+    return !mention->context.is_negated && !mention->context.is_allergy &&
+           mention->context.experiencer == SCREENING_PATIENT &&
+           mention->context.temporality != SCREENING_HYPOTHETICAL;
+}
+
+/* Another mention of the set, affirmed, in the same sentence. */
+static bool has_neighbour(concept_set set, const struct reading_text *text,
+                          const struct mention *mention)
+{
+    for (size_t i = 0; i < text->mentions.count; i++) {
+        const struct mention *other = &text->mentions.list[i];
+
+        if (other->sentence == mention->sentence && is_affirmed(other) &&
+            concept_set_has(set, other->concept))
+            return true;
+    }
+    return false;
+}
+
+static bool has_anywhere(const struct screening_case *screening, concept_set set)
+{
+    for (size_t t = 0; t < screening->text_count; t++) {
+        const struct mentions *mentions = &screening->texts[t].mentions;
+
+        for (size_t i = 0; i < mentions->count; i++) {
+            if (is_affirmed(&mentions->list[i]) &&
+                concept_set_has(set, mentions->list[i].concept))
+                return true;
+        }
+    }
+    return false;
+}
+
+bool mention_in_company(const struct screening_case *screening,
+                        const struct trigger *trigger, const struct reading_text *text,
+                        const struct mention *mention)
+{
+    if (trigger->with && !has_neighbour(trigger->with, text, mention))
+        return false;
+    if (trigger->without && has_neighbour(trigger->without, text, mention))
+        return false;
+    return !trigger->anywhere || has_anywhere(screening, trigger->anywhere);
+}

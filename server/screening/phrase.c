@@ -1,0 +1,39 @@
+/* Phrases are split by the tokeniser itself, so that text and data always agree. */
+#include "screening/phrase.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "screening/token.h"
+
+enum status phrase_split(struct arena *arena, const char *text, struct phrase *ret)
+{
+    struct tokens tokens;
+
+    *ret = (struct phrase){0};
+    if (!str_is_utf8(text, strlen(text)))
+        return INVALID;
+    tokens_split(arena, text, strlen(text), &tokens);
+    for (size_t i = 0; i < tokens.count; i++) {
+        if (token_is(&tokens.list[i], '-') && tokens.count > 1)
+            continue;
+        if (ret->count == TRIE_DEPTH_LIMIT)
+            return INVALID;
+        ret->words[ret->count] = tokens.list[i].text;
+        ret->lengths[ret->count++] = tokens.list[i].length;
+    }
+    return ret->count > 0 ? OK : INVALID;
+}
+
+size_t phrase_join(const struct phrase *phrase, char *out)
+{
+    size_t length = 0;
+
+    for (size_t i = 0; i < phrase->count; i++) {
+        if (length + phrase->lengths[i] > WORD_LENGTH_LIMIT)
+            return 0;
+        memcpy(out + length, phrase->words[i], phrase->lengths[i]);
+        length += phrase->lengths[i];
+    }
+    return length;
+}

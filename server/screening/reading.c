@@ -1,0 +1,73 @@
+/* From text to mentions, in the one order that works. */
+#include "screening/reading.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "screening/annotate.h"
+#include "screening/context.h"
+#include "screening/quantity.h"
+
+enum {
+    UNKNOWN_LETTERS = 4,      /* shorter words are abbreviations, not names */
+    UNREADABLE_FROM_WORDS = 6 /* fewer words are a name, not a language */
+};
+
+enum text_language reading_language(const struct tokens *tokens, const char *lang)
+{
+    size_t english = 0;
+    size_t spanish = 0;
+
+    for (size_t i = 0; i < tokens->count; i++) {
+        uint16_t common = tokens->list[i].flags & WORD_COMMON;
+
+        english += common == WORD_COMMON_EN;
+        spanish += common == WORD_COMMON_ES;
+    }
+    if (spanish != english)
+        return spanish > english ? LANGUAGE_ES : LANGUAGE_EN;
+    return str_equal(lang, "es") ? LANGUAGE_ES : LANGUAGE_EN;
+}
+
+bool token_is_unknown(const struct token *token)
+{
+    return token->kind == TOKEN_WORD && token->word == 0 &&
+           token->end - token->start >= UNKNOWN_LETTERS;
+}
+
+/* Another script, or mostly words of neither language. */
+static bool is_unreadable(const struct tokens *tokens)
+{
+    size_t words = 0;
+    size_t unknown = 0;
+
+    if (tokens->foreign_letters * 3 > tokens->letters)
+        return true;
+    for (size_t i = 0; i < tokens->count; i++) {
+        const struct token *token = &tokens->list[i];
+
+        if (token->kind != TOKEN_WORD)
+            continue;
+        words++;
+        unknown += token->word == 0;
+    }
+    return words >= UNREADABLE_FROM_WORDS && unknown * 2 > words;
+}
+
+void reading_make(const struct screener *screener, struct arena *arena, const char *lang,
+                  struct date today, struct reading_text *text)
+{
+    struct context_scene scene = {.tokens = &text->tokens,
+                                  .lexicon = &screener->lexicon,
+                                  .field = text->bit};
+
+    tokens_split(arena, text->text, strlen(text->text), &text->tokens);
+    tokens_annotate(arena, &screener->words, &screener->fuzzy, &text->tokens);
+    text->language = reading_language(&text->tokens, lang);
+    text->is_unreadable = is_unreadable(&text->tokens);
+    scene.cues = text->language == LANGUAGE_ES ? &screener->cues_es : &screener->cues_en;
+    mentions_find(arena, &screener->lexicon, &text->tokens, text->bit, text->language,
+                  &text->mentions);
+    context_apply(arena, &scene, &text->mentions);
+    quantities_read(&screener->lexicon, &text->tokens, today, &text->mentions);
+}

@@ -1,0 +1,123 @@
+/* Rules from JSON; triggers are read by trigger_load.c. */
+#include "screening/ruleset.h"
+
+#include <string.h>
+
+#include "base/str.h"
+
+static const char *const RULE_KEYS[] = {
+    "id",     "title",  "title_es",    "category",    "severity",  "rationale", "sources",
+    "version", "status", "author",     "approved_by", "approved_on", "review_by", "any",
+    "raise"};
+static const char *const SET_KEYS[] = {
+    "$schema",     "name",        "version",   "status",  "title", "description", "author",
+    "approved_by", "approved_on", "review_by", "sources", "fields", "rules"};
+static const char *const RAISE_KEYS[] = {"severity", "any"};
+static const char *const SEVERITIES[] = {"advisory", "doctor_review", "urgent"};
+
+static enum status severity_read(struct loader *loader, const char *rule,
+                                 const json_t *json, enum screening_severity *ret)
+{
+    int index = loader_index(loader_text(json, "severity"), SEVERITIES, COUNT_OF(SEVERITIES));
+
+    if (index < 0)
+        return loader_complain(loader, "rule %s has no known severity", rule);
+    *ret = (enum screening_severity)index;
+    return OK;
+}
+
+static enum status raises_read(struct loader *loader, const struct lexicon *lexicon,
+                               const json_t *json, struct rule *rule)
+{
+    size_t count = json_array_size(json);
+    struct raise *raises = arena_array(loader->arena, count, sizeof(*raises));
+
+    for (size_t i = 0; i < count; i++) {
+        const json_t *item = json_array_get(json, i);
+
+        if (loader_keys(loader, item, RAISE_KEYS, COUNT_OF(RAISE_KEYS)) != OK)
+            return INVALID;
+        if (severity_read(loader, rule->id, item, &raises[i].severity) != OK)
+            return INVALID;
+        if (triggers_load(loader, lexicon, rule->id, json_object_get(item, "any"), 0,
+                          &raises[i].any, &raises[i].any_count) != OK)
+            return INVALID;
+    }
+    rule->raises = raises;
+    rule->raise_count = count;
+    return OK;
+}
+
+static enum status rule_read(struct loader *loader, const struct lexicon *lexicon,
+                             const json_t *json, struct rule *rule)
+{
+    if (!loader_text(json, "id") || !loader_text(json, "title"))
+        return loader_complain(loader, "a rule has no id or no title");
+    rule->id = loader_copy(loader, json, "id");
+    rule->title = loader_copy(loader, json, "title");
+    rule->version = loader_copy(loader, json, "version");
+    if (loader_keys(loader, json, RULE_KEYS, COUNT_OF(RULE_KEYS)) != OK)
+        return INVALID;
+    if (severity_read(loader, rule->id, json, &rule->severity) != OK)
+        return INVALID;
+    if (triggers_load(loader, lexicon, rule->id, json_object_get(json, "any"), 0,
+                      &rule->any, &rule->any_count) != OK)
+        return INVALID;
+    return raises_read(loader, lexicon, json_object_get(json, "raise"), rule);
+}
+
+static enum status rules_read(struct ruleset *ruleset, struct loader *loader,
+                              const struct lexicon *lexicon, const json_t *json)
+{
+    size_t count = json_array_size(json);
+    struct rule *rules = arena_array(loader->arena, count, sizeof(*rules));
+
+    for (size_t i = 0; i < count; i++) {
+        const json_t *item = json_array_get(json, i);
+
+        if (str_equal(loader_text(item, "status"), "retired"))
+            continue;
+        if (rule_read(loader, lexicon, item, &rules[ruleset->rule_count]) != OK)
+            return INVALID;
+        for (size_t j = 0; j < ruleset->rule_count; j++) {
+            if (strcmp(rules[j].id, rules[ruleset->rule_count].id) == 0)
+                return loader_complain(loader, "rule %s stands twice", rules[j].id);
+        }
+        ruleset->rule_count++;
+    }
+    ruleset->rules = rules;
+    return OK;
+}
+
+static void links_read(struct ruleset *ruleset, struct loader *loader, const json_t *json)
+{
+    struct text_link *links =
+        arena_array(loader->arena, json_object_size(json), sizeof(*links));
+    const char *link = NULL;
+    json_t *field = NULL;
+
+    json_object_foreach((json_t *)json, link, field)
+    {
+        struct text_link *slot = &links[ruleset->link_count++];
+
+        slot->link = arena_strdup(loader->arena, link);
+        slot->field = field_bit(json_string_value(field));
+    }
+    ruleset->links = links;
+}
+
+enum status ruleset_load(struct ruleset *ruleset, struct loader *loader,
+                         const struct lexicon *lexicon, const json_t *json)
+{
+    const char *name = loader_text(json, "name");
+    const char *version = loader_text(json, "version");
+
+    loader->place = "ruleset.json";
+    if (!name || !version)
+        return loader_complain(loader, "has no name or no version");
+    if (loader_keys(loader, json, SET_KEYS, COUNT_OF(SET_KEYS)) != OK)
+        return INVALID;
+    ruleset->name_version = arena_printf(loader->arena, "%s|%s", name, version);
+    links_read(ruleset, loader, json_object_get(json, "fields"));
+    return rules_read(ruleset, loader, lexicon, json_object_get(json, "rules"));
+}

@@ -1,0 +1,240 @@
+/* Loading a screener, and one run from input to result. */
+#include "screening/screening.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/secret.h"
+#include "base/str.h"
+#include "screening/decide.h"
+#include "screening/grammar.h"
+#include "screening/loader.h"
+#include "screening/reading.h"
+
+enum { SCREENER_BYTES = 512 * 1024 * 1024 };
+
+static enum status common_load(struct screener *screener, struct loader *loader,
+                               const char *lang, uint16_t flag)
+{
+    const char *name = arena_printf(loader->arena, "common/%s.json", lang);
+    json_auto_t *file = NULL;
+    enum status status = loader_read(loader, name, &file);
+    size_t index = 0;
+    json_t *word = NULL;
+
+    if (status != OK)
+        return status;
+    json_array_foreach(json_object_get(file, "words"), index, word)
+    {
+        const char *text = json_string_value(word);
+        struct tokens tokens = {0};
+
+        if (!text)
+            return loader_complain(loader, "word %zu is not a string", index);
+        tokens_split(loader->arena, text, strlen(text), &tokens);
+        for (size_t i = 0; i < tokens.count; i++)
+            words_add(&screener->words, tokens.list[i].text, tokens.list[i].length, flag, 0);
+    }
+    return OK;
+}
+
+static enum status parts_load(struct screener *screener, struct loader *loader,
+                              const json_t *ruleset)
+{
+    enum status status = lexicon_load(&screener->lexicon, loader, &screener->words);
+
+    if (status == OK)
+        status = cues_load(&screener->cues_en, loader, &screener->words, "en");
+    if (status == OK)
+        status = cues_load(&screener->cues_es, loader, &screener->words, "es");
+    if (status == OK)
+        status = common_load(screener, loader, "en", WORD_COMMON_EN);
+    if (status == OK)
+        status = common_load(screener, loader, "es", WORD_COMMON_ES);
+    if (status == OK && ruleset)
+        screener->ruleset_json = json_deep_copy(ruleset);
+    if (status == OK && !ruleset)
+        status = loader_read(loader, "ruleset.json", &screener->ruleset_json);
+    if (status == OK)
+        status = ruleset_load(&screener->ruleset, loader, &screener->lexicon,
+                              screener->ruleset_json);
+    return status;
+}
+
+/* A rule set that did not come from a file counts with its canonical text. */
+static void hash_write(struct screener *screener, struct loader *loader,
+                       const json_t *ruleset)
+{
+    if (ruleset) {
+        char *text = json_dumps(ruleset, JSON_COMPACT | JSON_SORT_KEYS);
+
+        buf_puts(&loader->content, text ? text : "");
+        free(text);
+    }
+    secret_hash_hex(buf_text(&loader->content), loader->content.length, screener->sha256);
+}
+
+enum status screening_load_with(const char *dir, const json_t *ruleset,
+                                struct screener **ret, char **reterr)
+{
+    struct screener *screener = calloc(1, sizeof(*screener));
+    CLEANUP(loader_done) struct loader loader = {.dir = dir, .place = dir};
+    enum status status = OK;
+
+    if (!screener)
+        memory_exhausted("screening_load");
+    arena_init(&screener->arena, SCREENER_BYTES);
+    loader.arena = &screener->arena;
+    words_init(&screener->words, &screener->arena);
+    grammar_add(&screener->words);
+    status = parts_load(screener, &loader, ruleset);
+    if (status != OK) {
+        screening_free(screener);
+        *reterr = loader.error;
+        loader.error = NULL;
+        return status;
+    }
+    fuzzy_build(&screener->fuzzy, &screener->arena, &screener->words);
+    hash_write(screener, &loader, ruleset);
+    *ret = screener;
+    return OK;
+}
+
+enum status screening_load(const char *dir, struct screener **ret, char **reterr)
+{
+    return screening_load_with(dir, NULL, ret, reterr);
+}
+
+void screening_free(struct screener *screener)
+{
+    if (!screener)
+        return;
+    json_decref(screener->ruleset_json);
+    arena_done(&screener->arena);
+    free(screener);
+}
+
+const char *screening_ruleset(const struct screener *screener)
+{
+    return screener->ruleset.name_version;
+}
+
+const char *screening_sha256(const struct screener *screener)
+{
+    return screener->sha256;
+}
+
+const json_t *screening_rules(const struct screener *screener)
+{
+    return screener->ruleset_json;
+}
+
+/* Texts as they are collected from the input. */
+struct gathering {
+    struct reading_text *list;
+    size_t count;
+    size_t room;
+    size_t bytes;
+};
+
+static enum status text_take(struct gathering *gathering, const char *field, uint8_t bit,
+                             const char *text, size_t length)
+{
+    if (str_is_blank(text))
+        return OK;
+    if (!str_is_utf8(text, length) || strlen(text) != length)
+        return INVALID;
+    gathering->bytes += length;
+    if (gathering->bytes > SCREENING_TEXT_LIMIT_BYTES || gathering->count == gathering->room)
+        return INVALID;
+    gathering->list[gathering->count++] =
+        (struct reading_text){.field = field, .bit = bit, .text = text};
+    return OK;
+}
+
+static enum status fields_take(struct gathering *gathering, const json_t *fields)
+{
+    const char *field = NULL;
+    json_t *text = NULL;
+
+    if (fields && !json_is_object(fields))
+        return INVALID;
+    json_object_foreach((json_t *)fields, field, text)
+    {
+        if (json_is_null(text))
+            continue;
+        if (!json_is_string(text) ||
+            text_take(gathering, field, field_bit(field), json_string_value(text),
+                      json_string_length(text)) != OK)
+            return INVALID;
+    }
+    return OK;
+}
+
+static enum status answers_take(const struct screener *screener,
+                                struct gathering *gathering,
+                                const struct answers *answers)
+{
+    const struct ruleset *ruleset = &screener->ruleset;
+
+    for (size_t i = 0; i < answers->count; i++) {
+        const struct answer *answer = &answers->list[i];
+
+        for (size_t l = 0; answer->text && l < ruleset->link_count; l++) {
+            if (strcmp(ruleset->links[l].link, answer->link) != 0)
+                continue;
+            if (text_take(gathering, answer->link, ruleset->links[l].field, answer->text,
+                          strlen(answer->text)) != OK)
+                return INVALID;
+        }
+    }
+    return OK;
+}
+
+enum status screening_run(const struct screener *screener, struct arena *arena,
+                          const struct screening_input *input,
+                          struct screening_result *ret)
+{
+    struct screening_case screening = {
+        .screener = screener, .arena = arena, .today = input->today};
+    struct gathering gathering = {0};
+
+    if (answers_read(arena, input->response, input->answers, &screening.answers) != OK)
+        return INVALID;
+    if (json_object_size(input->fields) > 1000)
+        return INVALID;
+    gathering.room = json_object_size(input->fields) + screening.answers.count;
+    gathering.list = arena_array(arena, gathering.room, sizeof(*gathering.list));
+    if (fields_take(&gathering, input->fields) != OK)
+        return INVALID;
+    if (answers_take(screener, &gathering, &screening.answers) != OK)
+        return INVALID;
+    for (size_t i = 0; i < gathering.count; i++)
+        reading_make(screener, arena, input->lang, input->today, &gathering.list[i]);
+    screening.texts = gathering.list;
+    screening.text_count = gathering.count;
+    *ret = decide(&screening);
+    return OK;
+}
+
+struct screening_result screening_unscreened(const struct screener *screener,
+                                             struct arena *arena)
+{
+    struct screening_finding *finding = arena_alloc(arena, sizeof(*finding));
+
+    *finding = (struct screening_finding){.rule = "MTA-00",
+                                          .title = "Could not be screened",
+                                          .rule_version = SCREENING_ENGINE_VERSION,
+                                          .severity = SCREENING_DOCTOR_REVIEW,
+                                          .fires = true,
+                                          .field = "",
+                                          .text = "",
+                                          .concept = "unscreened",
+                                          .context = {.cue = ""},
+                                          .note = ""};
+    return (struct screening_result){.outcome = SCREENING_REVIEW,
+                                     .ruleset = screening_ruleset(screener),
+                                     .ruleset_sha256 = screener->sha256,
+                                     .findings = finding,
+                                     .count = 1};
+}

@@ -1,0 +1,65 @@
+/* Sentence ends: marks and lines, except within abbreviations. */
+#include "screening/sentence.h"
+
+#include <string.h>
+
+/* Words that take a point without ending a sentence. */
+static const char *const SHORTENED[] = {"dr", "dra", "mr",  "mrs", "ms",  "sr", "sra",
+                                        "vs", "no",  "approx", "st", "hx", "dx", "tx",
+                                        "fx", "sx",  "rx",  "eg",  "ie",  "aprox"};
+
+static bool is_shortened(const struct token *token)
+{
+    if (token->kind != TOKEN_WORD)
+        return false;
+    for (size_t i = 0; i < sizeof(SHORTENED) / sizeof(SHORTENED[0]); i++) {
+        if (token->length == strlen(SHORTENED[i]) &&
+            memcmp(token->text, SHORTENED[i], token->length) == 0)
+            return true;
+    }
+    return token->length == 1;
+}
+
+static bool is_followed_by_glued_word(const struct tokens *tokens, size_t at)
+{
+    return at + 1 < tokens->count && tokens->list[at + 1].is_glued &&
+           tokens->list[at + 1].kind == TOKEN_WORD && !tokens->list[at + 1].is_capital;
+}
+
+/* "Dr. Smith", "no. 3": the point belongs to the word; "no." at the end is an answer. */
+static bool is_abbreviation_point(const struct tokens *tokens, size_t at)
+{
+    const struct token *before = at > 0 ? &tokens->list[at - 1] : NULL;
+    bool is_no = before && before->length == 2 && memcmp(before->text, "no", 2) == 0;
+
+    if (!before || !is_shortened(before))
+        return false;
+    if (is_no)
+        return at + 1 < tokens->count && tokens->list[at + 1].kind == TOKEN_NUMBER;
+    return at + 1 < tokens->count && tokens->list[at + 1].kind == TOKEN_WORD;
+}
+
+bool token_ends_sentence(const struct tokens *tokens, size_t at)
+{
+    const struct token *token = &tokens->list[at];
+
+    if (token->kind == TOKEN_NEWLINE)
+        return true;
+    if (token_is(token, '!') || token_is(token, '?'))
+        return !is_followed_by_glued_word(tokens, at);
+    if (token_is(token, '.'))
+        return !is_followed_by_glued_word(tokens, at) && !is_abbreviation_point(tokens, at);
+    return false;
+}
+
+size_t sentence_end(const struct tokens *tokens, size_t first)
+{
+    size_t i = first;
+
+    while (i < tokens->count && i - first < SENTENCE_LIMIT_TOKENS) {
+        if (token_ends_sentence(tokens, i))
+            return i + 1;
+        i++;
+    }
+    return i;
+}

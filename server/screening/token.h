@@ -1,0 +1,56 @@
+/*
+ * Text as a row of tokens: words, numbers, punctuation, line ends. Every token knows where
+ * it stands in what was typed, in code points and in bytes, so that whatever is found can
+ * be shown in the person's own words.
+ */
+#ifndef FORELOCK_SCREENING_TOKEN_H
+#define FORELOCK_SCREENING_TOKEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+enum token_kind { TOKEN_WORD, TOKEN_NUMBER, TOKEN_PUNCTUATION, TOKEN_NEWLINE };
+
+enum { TOKEN_LENGTH_LIMIT = 48 }; /* longer words are no words: kept, but cut for lookup */
+
+struct token {
+    const char *text; /* folded, not terminated */
+    uint32_t start;   /* code points */
+    uint32_t end;
+    uint32_t byte_start;
+    uint32_t byte_end;
+    uint32_t word;  /* vocabulary id, 0 = unknown */
+    uint16_t flags; /* of the vocabulary */
+    uint8_t length; /* of text in bytes */
+    uint8_t kind;
+    uint8_t grammar; /* enum grammar: number words, units, months … */
+    uint8_t is_glued : 1;   /* no space before it */
+    uint8_t is_upper : 1;   /* all letters upper case */
+    uint8_t is_capital : 1; /* starts with an upper-case letter */
+    uint8_t is_fuzzy : 1;   /* word was found by its misspelling */
+};
+
+struct tokens {
+    struct token *list;
+    size_t count;
+    const char *raw; /* what was typed */
+    size_t raw_bytes;
+    size_t letters;
+    size_t upper_letters;
+    size_t foreign_letters;
+};
+
+/* Splits well-formed UTF-8. Linear in length; everything lives in the arena. */
+void tokens_split(struct arena *arena, const char *text, size_t length,
+                  struct tokens *ret);
+
+/* The number a TOKEN_NUMBER stands for: "0.5", "0,5", "1,000". */
+double token_number(const struct token *token);
+
+/* True when a token is this one ASCII character. */
+bool token_is(const struct token *token, char character);
+
+#endif

@@ -1,0 +1,97 @@
+/* Edges in one open-addressed table, outputs in an array by node. */
+#include "screening/trie.h"
+
+#include <string.h>
+
+enum { FIRST_EDGES = 8192, FIRST_NODES = 4096 };
+
+static size_t edge_hash(uint32_t from, uint32_t word)
+{
+    uint64_t hash = ((uint64_t)from << 32 | word) * UINT64_C(0x9E3779B97F4A7C15);
+
+    return (size_t)(hash >> 32);
+}
+
+static struct trie_edge *edge_slot(const struct trie *trie, uint32_t from, uint32_t word)
+{
+    size_t at = edge_hash(from, word) & (trie->capacity - 1);
+
+    while (trie->edges[at].node != 0 &&
+           (trie->edges[at].from != from || trie->edges[at].word != word))
+        at = (at + 1) & (trie->capacity - 1);
+    return &trie->edges[at];
+}
+
+void trie_init(struct trie *trie, struct arena *arena)
+{
+    *trie = (struct trie){.arena = arena,
+                          .capacity = FIRST_EDGES,
+                          .output_room = FIRST_NODES,
+                          .node_count = 1};
+    trie->edges = arena_array(arena, trie->capacity, sizeof(*trie->edges));
+    trie->outputs = arena_array(arena, trie->output_room, sizeof(*trie->outputs));
+}
+
+static void edges_grow(struct trie *trie)
+{
+    struct trie_edge *old = trie->edges;
+    size_t old_capacity = trie->capacity;
+
+    trie->capacity *= 2;
+    trie->edges = arena_array(trie->arena, trie->capacity, sizeof(*trie->edges));
+    for (size_t i = 0; i < old_capacity; i++) {
+        if (old[i].node != 0)
+            *edge_slot(trie, old[i].from, old[i].word) = old[i];
+    }
+}
+
+static void outputs_grow(struct trie *trie)
+{
+    uint32_t *wider =
+        arena_array(trie->arena, trie->output_room * 2, sizeof(*trie->outputs));
+
+    memcpy(wider, trie->outputs, trie->output_room * sizeof(*wider));
+    trie->outputs = wider;
+    trie->output_room *= 2;
+}
+
+static uint32_t trie_extend(struct trie *trie, uint32_t node, uint32_t word)
+{
+    struct trie_edge *edge = edge_slot(trie, node, word);
+
+    if (edge->node != 0)
+        return edge->node;
+    if (trie->edge_count * 2 >= trie->capacity) {
+        edges_grow(trie);
+        edge = edge_slot(trie, node, word);
+    }
+    if (trie->node_count >= trie->output_room)
+        outputs_grow(trie);
+    *edge = (struct trie_edge){.node = trie->node_count++, .from = node, .word = word};
+    trie->edge_count++;
+    return edge->node;
+}
+
+uint32_t trie_add(struct trie *trie, const uint32_t *words, size_t count)
+{
+    uint32_t node = 0;
+
+    for (size_t i = 0; i < count; i++)
+        node = trie_extend(trie, node, words[i]);
+    return node;
+}
+
+uint32_t trie_step(const struct trie *trie, uint32_t node, uint32_t word)
+{
+    return word == 0 ? 0 : edge_slot(trie, node, word)->node;
+}
+
+uint32_t trie_output(const struct trie *trie, uint32_t node)
+{
+    return trie->outputs[node];
+}
+
+void trie_set_output(struct trie *trie, uint32_t node, uint32_t output)
+{
+    trie->outputs[node] = output;
+}

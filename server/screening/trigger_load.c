@@ -1,0 +1,365 @@
+/* Triggers from JSON: names become bits and bounds, once, at load. */
+#include "screening/ruleset.h"
+
+#include <string.h>
+
+enum { DEPTH_LIMIT = 6 };
+
+static const char *const KIND_KEYS[TRIGGER_KIND_COUNT] = {
+    "concept", "answer", "number",     "months_since", "missing",
+    "age",     "unrecognised_medicine", "unreadable",   "all",     "not"};
+
+static const char *const MENTION_KEYS[] = {
+    "concept",       "concept_not",        "kind",        "fields",  "fields_not",
+    "as",            "route",              "route_not",   "temporality", "certainty",
+    "experiencer",   "negated",            "within_months", "longer_than_months",
+    "dose_mg_day",   "days",               "value",       "second_value", "with",
+    "without",       "with_anywhere"};
+
+static const char *const AS_NAMES[] = {"has", "allergy", "any"};
+static const char *const TEMPORALITIES[] = {"current", "historical", "hypothetical"};
+static const char *const CERTAINTIES[] = {"certain", "uncertain"};
+static const char *const EXPERIENCERS[] = {"patient", "other"};
+static const char *const BOUNDS[] = {"link", "at_least", "more_than", "at_most", "under"};
+
+struct trigger_reading {
+    struct loader *loader;
+    const struct lexicon *lexicon;
+    const char *rule;
+};
+
+bool concept_set_has(concept_set set, uint32_t concept)
+{
+    return set && (set[concept / 64] >> (concept % 64) & 1);
+}
+
+bool range_holds(const struct range *range, double number)
+{
+    if (range->has_low &&
+        (range->is_low_open ? number <= range->low : number < range->low))
+        return false;
+    if (range->has_high &&
+        (range->is_high_open ? number >= range->high : number > range->high))
+        return false;
+    return true;
+}
+
+/* Marks the concept and everything below it, by asking each concept for its ancestors. */
+static bool is_below(const struct lexicon *lexicon, uint32_t concept, uint32_t above,
+                     int depth)
+{
+    if (concept == above)
+        return true;
+    for (size_t i = 0; depth < 8 && i < lexicon->concepts[concept].parent_count; i++) {
+        if (is_below(lexicon, lexicon->concepts[concept].parents[i], above, depth + 1))
+            return true;
+    }
+    return false;
+}
+
+static enum status set_add(const struct trigger_reading *reading, uint64_t *set,
+                           const char *id)
+{
+    int above = lexicon_find(reading->lexicon, id);
+
+    if (above < 0)
+        return loader_complain(reading->loader, "rule %s: there is no concept \"%s\"",
+                               reading->rule, id ? id : "(not a string)");
+    for (uint32_t i = 0; i < reading->lexicon->concept_count; i++) {
+        if (is_below(reading->lexicon, i, (uint32_t)above, 0))
+            set[i / 64] |= UINT64_C(1) << (i % 64);
+    }
+    return OK;
+}
+
+static enum status set_read(const struct trigger_reading *reading, const json_t *json,
+                            concept_set *ret)
+{
+    size_t words = reading->lexicon->concept_count / 64 + 1;
+    uint64_t *set = NULL;
+    size_t index = 0;
+    json_t *id = NULL;
+
+    if (!json)
+        return OK;
+    set = arena_array(reading->loader->arena, words, sizeof(*set));
+    *ret = set;
+    if (json_is_string(json))
+        return set_add(reading, set, json_string_value(json));
+    json_array_foreach((json_t *)json, index, id)
+    {
+        if (set_add(reading, set, json_string_value(id)) != OK)
+            return INVALID;
+    }
+    return OK;
+}
+
+/* Bits of the names in a string or array; otherwise when there is none. */
+static enum status bits_read(const struct trigger_reading *reading, const json_t *json,
+                             const char *const *names, size_t count, uint8_t *ret)
+{
+    size_t index = 0;
+    json_t *name = NULL;
+
+    if (!json)
+        return OK;
+    *ret = 0;
+    json_array_foreach((json_t *)json, index, name)
+    {
+        int bit = loader_index(json_string_value(name), names, count);
+
+        if (bit < 0)
+            return loader_complain(reading->loader, "rule %s: unknown name in a trigger",
+                                   reading->rule);
+        *ret |= (uint8_t)(1U << bit);
+    }
+    return OK;
+}
+
+static enum status named_bits(const struct trigger_reading *reading, const json_t *json,
+                              int (*by_name)(const char *), uint16_t *ret)
+{
+    size_t index = 0;
+    json_t *name = NULL;
+    int bit = json_is_string(json) ? by_name(json_string_value(json)) : 0;
+
+    if (json_is_string(json) && bit >= 0)
+        *ret |= (uint16_t)(1U << bit);
+    json_array_foreach((json_t *)json, index, name)
+    {
+        bit = by_name(json_string_value(name));
+        if (bit < 0)
+            break;
+        *ret |= (uint16_t)(1U << bit);
+    }
+    return bit >= 0 ? OK
+                    : loader_complain(reading->loader, "rule %s: unknown kind or route",
+                                      reading->rule);
+}
+
+static uint8_t field_bits(const json_t *json, uint8_t otherwise)
+{
+    uint8_t bits = 0;
+    size_t index = 0;
+    json_t *name = NULL;
+
+    json_array_foreach((json_t *)json, index, name)
+        bits |= field_bit(json_string_value(name));
+    return json ? bits : otherwise;
+}
+
+static enum status range_read(const struct trigger_reading *reading, const json_t *json,
+                              struct range *ret)
+{
+    const json_t *low = json_object_get(json, "at_least");
+    const json_t *high = json_object_get(json, "at_most");
+
+    if (!json)
+        return OK;
+    if (loader_keys(reading->loader, json, BOUNDS, COUNT_OF(BOUNDS)) != OK)
+        return INVALID;
+    ret->is_set = true;
+    ret->is_low_open = !low;
+    ret->is_high_open = !high;
+    low = low ? low : json_object_get(json, "more_than");
+    high = high ? high : json_object_get(json, "under");
+    ret->has_low = low != NULL;
+    ret->has_high = high != NULL;
+    ret->low = json_number_value(low);
+    ret->high = json_number_value(high);
+    return OK;
+}
+
+static void months_read(const json_t *json, struct range *ret)
+{
+    const json_t *under = json_object_get(json, "within_months");
+    const json_t *over = json_object_get(json, "longer_than_months");
+
+    ret->is_set = under || over;
+    ret->has_high = under != NULL;
+    ret->is_high_open = true;
+    ret->high = json_number_value(under);
+    ret->has_low = over != NULL;
+    ret->is_low_open = true;
+    ret->low = json_number_value(over);
+}
+
+static enum status sets_read(const struct trigger_reading *reading, const json_t *json,
+                             struct trigger *trigger)
+{
+    enum status status = set_read(reading, json_object_get(json, "concept"),
+                                  &trigger->concepts);
+
+    if (status == OK)
+        status = set_read(reading, json_object_get(json, "concept_not"),
+                          &trigger->concepts_not);
+    if (status == OK)
+        status = set_read(reading, json_object_get(json, "with"), &trigger->with);
+    if (status == OK)
+        status = set_read(reading, json_object_get(json, "without"), &trigger->without);
+    if (status == OK)
+        status =
+            set_read(reading, json_object_get(json, "with_anywhere"), &trigger->anywhere);
+    return status;
+}
+
+static enum status ranges_read(const struct trigger_reading *reading, const json_t *json,
+                               struct trigger *trigger)
+{
+    enum status status =
+        range_read(reading, json_object_get(json, "dose_mg_day"), &trigger->dose);
+
+    if (status == OK)
+        status = range_read(reading, json_object_get(json, "days"), &trigger->days);
+    if (status == OK)
+        status = range_read(reading, json_object_get(json, "value"), &trigger->value);
+    if (status == OK)
+        status = range_read(reading, json_object_get(json, "second_value"),
+                            &trigger->second_value);
+    months_read(json, &trigger->within);
+    return status;
+}
+
+static enum status filters_read(const struct trigger_reading *reading, const json_t *json,
+                                struct trigger *trigger)
+{
+    const json_t *as = json_object_get(json, "as");
+    int as_index = loader_index(json_string_value(as), AS_NAMES, COUNT_OF(AS_NAMES));
+    enum status status = OK;
+
+    if (as && as_index < 0)
+        return loader_complain(reading->loader, "rule %s: unknown \"as\"", reading->rule);
+    trigger->as = (uint8_t)(as ? as_index : AS_HAS);
+    trigger->fields = field_bits(json_object_get(json, "fields"), FIELD_ALL);
+    trigger->fields &= (uint8_t)~field_bits(json_object_get(json, "fields_not"), 0);
+    trigger->temporalities = 1U << SCREENING_CURRENT | 1U << SCREENING_HISTORICAL;
+    trigger->certainties = 3;
+    trigger->experiencers = 1U << SCREENING_PATIENT;
+    trigger->is_negated = json_is_true(json_object_get(json, "negated"));
+    status = bits_read(reading, json_object_get(json, "temporality"), TEMPORALITIES,
+                       COUNT_OF(TEMPORALITIES), &trigger->temporalities);
+    if (status == OK)
+        status = bits_read(reading, json_object_get(json, "certainty"), CERTAINTIES,
+                           COUNT_OF(CERTAINTIES), &trigger->certainties);
+    if (status == OK)
+        status = bits_read(reading, json_object_get(json, "experiencer"), EXPERIENCERS,
+                           COUNT_OF(EXPERIENCERS), &trigger->experiencers);
+    if (status == OK)
+        status = named_bits(reading, json_object_get(json, "kind"), kind_by_name,
+                            &trigger->kinds);
+    if (status == OK)
+        status = named_bits(reading, json_object_get(json, "route"), route_by_name,
+                            &trigger->routes);
+    if (status == OK)
+        status = named_bits(reading, json_object_get(json, "route_not"), route_by_name,
+                            &trigger->routes_not);
+    return status;
+}
+
+static enum status mention_load(const struct trigger_reading *reading, const json_t *json,
+                                struct trigger *trigger)
+{
+    trigger->kind = TRIGGER_MENTION;
+    if (loader_keys(reading->loader, json, MENTION_KEYS, COUNT_OF(MENTION_KEYS)) != OK)
+        return INVALID;
+    if (sets_read(reading, json, trigger) != OK)
+        return INVALID;
+    if (ranges_read(reading, json, trigger) != OK)
+        return INVALID;
+    return filters_read(reading, json, trigger);
+}
+
+static enum status codes_read(const struct trigger_reading *reading, const json_t *json,
+                              struct trigger *trigger)
+{
+    const json_t *list = json_object_get(json, "any_of");
+    const char **codes =
+        arena_array(reading->loader->arena, json_array_size(list), sizeof(*codes));
+
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *code = json_string_value(json_array_get(list, i));
+
+        if (!code)
+            return loader_complain(reading->loader, "rule %s: a code is not a string",
+                                   reading->rule);
+        codes[i] = arena_strdup(reading->loader->arena, code);
+    }
+    trigger->codes = codes;
+    trigger->code_count = json_array_size(list);
+    return OK;
+}
+
+static enum status link_load(const struct trigger_reading *reading, const json_t *json,
+                             struct trigger *trigger)
+{
+    const char *link = loader_text(json, "link");
+
+    if (!link)
+        return loader_complain(reading->loader, "rule %s: a trigger has no link",
+                               reading->rule);
+    trigger->link = arena_strdup(reading->loader->arena, link);
+    if (trigger->kind == TRIGGER_ANSWER)
+        return codes_read(reading, json, trigger);
+    return range_read(reading, json, &trigger->range);
+}
+
+static enum status structured_load(const struct trigger_reading *reading,
+                                   const json_t *json, int depth, struct trigger *trigger)
+{
+    const json_t *value = json_object_get(json, KIND_KEYS[trigger->kind]);
+    json_auto_t *single = NULL;
+
+    switch (trigger->kind) {
+    case TRIGGER_ANSWER:
+    case TRIGGER_NUMBER:
+    case TRIGGER_MONTHS_SINCE:
+    case TRIGGER_MISSING:
+        return link_load(reading, value, trigger);
+    case TRIGGER_AGE:
+        return range_read(reading, value, &trigger->range);
+    case TRIGGER_NOT:
+        single = json_array();
+        json_array_append(single, (json_t *)value);
+        value = single;
+        /* fall through */
+    case TRIGGER_ALL:
+        return triggers_load(reading->loader, reading->lexicon, reading->rule, value,
+                             depth + 1, &trigger->children, &trigger->child_count);
+    default:
+        return OK;
+    }
+}
+
+static enum status trigger_load(const struct trigger_reading *reading, const json_t *json,
+                                int depth, struct trigger *trigger)
+{
+    if (json_object_get(json, "concept") || json_object_get(json, "kind"))
+        return mention_load(reading, json, trigger);
+    for (int kind = TRIGGER_ANSWER; kind < TRIGGER_KIND_COUNT; kind++) {
+        if (json_object_get(json, KIND_KEYS[kind]) && json_object_size(json) == 1) {
+            trigger->kind = (enum trigger_kind)kind;
+            return structured_load(reading, json, depth, trigger);
+        }
+    }
+    return loader_complain(reading->loader, "rule %s: a trigger of unknown kind",
+                           reading->rule);
+}
+
+enum status triggers_load(struct loader *loader, const struct lexicon *lexicon,
+                          const char *rule, const json_t *json, int depth,
+                          const struct trigger **ret, size_t *ret_count)
+{
+    struct trigger_reading reading = {loader, lexicon, rule};
+    size_t count = json_array_size(json);
+    struct trigger *list = arena_array(loader->arena, count, sizeof(*list));
+
+    if (count == 0 || depth > DEPTH_LIMIT)
+        return loader_complain(loader, "rule %s: no triggers, or nested too deep", rule);
+    for (size_t i = 0; i < count; i++) {
+        if (trigger_load(&reading, json_array_get(json, i), depth, &list[i]) != OK)
+            return INVALID;
+    }
+    *ret = list;
+    *ret_count = count;
+    return OK;
+}

@@ -1,0 +1,233 @@
+/* How long ago, and measured values; and the loop over all mentions. */
+#include "screening/quantity.h"
+
+#include "screening/grammar.h"
+#include "screening/sentence.h"
+
+enum { AFTER_TOKENS = 12, BEFORE_TOKENS = 10, VALUE_TOKENS = 5 };
+
+static const double DAYS_A_MONTH = 30.44;
+
+struct view {
+    const struct token *list;
+    size_t at;
+    size_t end;
+    struct date today;
+};
+
+static uint8_t class_at(const struct view *view, size_t ahead)
+{
+    size_t at = view->at + ahead;
+
+    return at < view->end ? token_grammar(&view->list[at]) : (uint8_t)GRAMMAR_NONE;
+}
+
+static double grammar_at(const struct view *view, size_t ahead)
+{
+    return grammar_value(view->list[view->at + ahead].grammar);
+}
+
+/* A number, or "a" as in "a week ago". */
+static bool amount_at(const struct view *view, size_t ahead, double *ret)
+{
+    if (view->at + ahead >= view->end)
+        return false;
+    if (token_value(&view->list[view->at + ahead], ret))
+        return true;
+    *ret = 1;
+    return class_at(view, ahead) == GRAMMAR_PER;
+}
+
+static struct quantity months(double days)
+{
+    return (struct quantity){true, days / DAYS_A_MONTH};
+}
+
+/* "2 weeks ago", "9 years post", "hace 2 semanas". */
+static struct quantity read_span(const struct view *view)
+{
+    double value = 0;
+    size_t first = class_at(view, 0) == GRAMMAR_AGO_FIRST ? 1 : 0;
+
+    if (!amount_at(view, first, &value) || class_at(view, first + 1) != GRAMMAR_SPAN)
+        return (struct quantity){0};
+    if (first == 1)
+        return months(value * grammar_at(view, 2));
+    if (class_at(view, 2) == GRAMMAR_AGO || class_at(view, 3) == GRAMMAR_AGO)
+        return months(value * grammar_at(view, 1));
+    return (struct quantity){0};
+}
+
+/* "last month", "la semana pasada", "yesterday". */
+static struct quantity read_recent(const struct view *view)
+{
+    if (class_at(view, 0) == GRAMMAR_RECENT)
+        return months(grammar_at(view, 0));
+    if (class_at(view, 0) == GRAMMAR_LAST && class_at(view, 1) == GRAMMAR_SPAN)
+        return months(grammar_at(view, 1));
+    if (class_at(view, 0) == GRAMMAR_SPAN && class_at(view, 1) == GRAMMAR_LAST)
+        return months(grammar_at(view, 0));
+    return (struct quantity){0};
+}
+
+static bool year_at(const struct view *view, size_t ahead, int *ret)
+{
+    const struct token *token = &view->list[view->at + ahead];
+
+    if (view->at + ahead >= view->end || token->kind != TOKEN_NUMBER || token->length != 4)
+        return false;
+    *ret = (int)token_number(token);
+    return *ret >= 1920 && *ret <= view->today.year;
+}
+
+static struct quantity since_date(const struct view *view, int year, int month)
+{
+    double then = year * 12.0 + month;
+    double now = view->today.year * 12.0 + view->today.month;
+
+    if (then > now) /* "in November", said in March: last year's */
+        then -= 12;
+    return (struct quantity){true, now - then};
+}
+
+/* "in 2019", "in March 2024", "March 2024", "last March"; not "may" alone. */
+static struct quantity read_date(const struct view *view)
+{
+    bool has_lead = class_at(view, 0) == GRAMMAR_IN || class_at(view, 0) == GRAMMAR_LAST ||
+                    class_at(view, 0) == GRAMMAR_SINCE;
+    size_t at = has_lead ? 1 : 0;
+    int year = 0;
+
+    if (view->today.year == 0)
+        return (struct quantity){0};
+    if (class_at(view, at) == GRAMMAR_MONTH) {
+        int month = (int)grammar_at(view, at);
+
+        if (year_at(view, at + 1, &year) || year_at(view, at + 2, &year))
+            return since_date(view, year, month);
+        return has_lead ? since_date(view, view->today.year, month)
+                        : (struct quantity){0};
+    }
+    if (year_at(view, at, &year)) /* December keeps "in 2024" from sounding older */
+        return since_date(view, year,
+                          year == view->today.year ? view->today.month : 12);
+    return (struct quantity){0};
+}
+
+static struct quantity read_at(const struct view *view)
+{
+    static struct quantity (*const READERS[])(const struct view *) = {
+        read_span, read_recent, read_date};
+
+    for (size_t i = 0; i < COUNT_OF(READERS); i++) {
+        struct quantity found = READERS[i](view);
+
+        if (found.is_known)
+            return found;
+    }
+    return (struct quantity){0};
+}
+
+static struct quantity read_first(struct view *view)
+{
+    for (; view->at < view->end; view->at++) {
+        struct quantity found = read_at(view);
+
+        if (found.is_known)
+            return found;
+    }
+    return (struct quantity){0};
+}
+
+struct quantity months_ago_read(const struct neighbourhood *around, struct date today)
+{
+    size_t end = around->to + AFTER_TOKENS;
+    size_t first = around->from > BEFORE_TOKENS ? around->from - BEFORE_TOKENS : 0;
+    struct view after = {around->tokens->list, around->to,
+                         end < around->end ? end : around->end, today};
+    struct view before = {around->tokens->list,
+                          first > around->first ? first : around->first, around->from,
+                          today};
+    struct quantity found = read_first(&after);
+
+    return found.is_known ? found : read_first(&before);
+}
+
+/* "A1c 9.1", "BP was 170/100", "ejection fraction of 30 %". */
+static void values_read(const struct neighbourhood *around, struct mention *mention)
+{
+    const struct token *list = around->tokens->list;
+
+    for (size_t i = around->to; i < around->end && i < around->to + VALUE_TOKENS; i++) {
+        if (list[i].kind != TOKEN_NUMBER)
+            continue;
+        mention->value = (struct quantity){true, token_number(&list[i])};
+        if (i + 2 < around->end && list[i + 2].kind == TOKEN_NUMBER &&
+            (token_is(&list[i + 1], '/') || list[i + 1].kind == TOKEN_WORD))
+            mention->second_value = (struct quantity){true, token_number(&list[i + 2])};
+        return;
+    }
+}
+
+static void mention_read(const struct lexicon *lexicon,
+                         const struct neighbourhood *around, struct date today,
+                         struct mention *mention)
+{
+    const struct concept *concept = &lexicon->concepts[mention->concept];
+
+    mention->months_ago = months_ago_read(around, today);
+    values_read(around, mention);
+    if (concept->kind == KIND_MEDICINE || concept->kind == KIND_SUBSTANCE) {
+        struct dose dose = dose_read(around);
+        double factor =
+            concept->prednisone_equivalent > 0 ? concept->prednisone_equivalent : 1;
+
+        mention->dose_mg_day = (struct quantity){dose.is_known, dose.mg_day * factor};
+        mention->days = dose.days;
+    }
+}
+
+/* The nearest mentions on both sides at other places. */
+static void limits_find(const struct mentions *mentions, size_t index,
+                        struct neighbourhood *around)
+{
+    const struct mention *own = &mentions->list[index];
+
+    for (size_t i = index + 1; i < mentions->count; i++) {
+        if (mentions->list[i].first > own->last) {
+            if (mentions->list[i].first < around->end)
+                around->end = mentions->list[i].first;
+            break;
+        }
+    }
+    for (size_t i = index; i-- > 0;) {
+        if (mentions->list[i].last < own->first) {
+            if (mentions->list[i].last + 1U > around->first)
+                around->first = mentions->list[i].last + 1U;
+            break;
+        }
+    }
+}
+
+void quantities_read(const struct lexicon *lexicon, const struct tokens *tokens,
+                     struct date today, struct mentions *mentions)
+{
+    size_t first = 0;
+    size_t end = sentence_end(tokens, 0);
+
+    for (size_t i = 0; i < mentions->count; i++) {
+        struct mention *mention = &mentions->list[i];
+        struct neighbourhood around = {.tokens = tokens};
+
+        while (end <= mention->first && end < tokens->count) {
+            first = end;
+            end = sentence_end(tokens, first);
+        }
+        around.first = first;
+        around.from = mention->first;
+        around.to = mention->last + 1U;
+        around.end = end > around.to ? end : around.to;
+        limits_find(mentions, i, &around);
+        mention_read(lexicon, &around, today, mention);
+    }
+}

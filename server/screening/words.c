@@ -1,0 +1,174 @@
+/* The vocabulary as one open-addressed hash table in the screener's arena. */
+#include "screening/words.h"
+
+#include <string.h>
+
+enum { FIRST_CAPACITY = 8192 };
+
+uint32_t hash_bytes(const char *bytes, size_t length)
+{
+    uint64_t hash = UINT64_C(0x9E3779B97F4A7C15) ^ length;
+
+    while (length >= 8) {
+        uint64_t chunk = 0;
+
+        memcpy(&chunk, bytes, 8);
+        hash = (hash ^ chunk) * UINT64_C(0xFF51AFD7ED558CCD);
+        hash ^= hash >> 32;
+        bytes += 8;
+        length -= 8;
+    }
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)bytes[i]) * UINT64_C(0x100000001B3);
+    hash = (hash ^ (hash >> 29)) * UINT64_C(0xBF58476D1CE4E5B9);
+    return (uint32_t)(hash ^ (hash >> 32));
+}
+
+static bool entry_is(const struct word_entry *entry, uint32_t hash, const char *text,
+                     size_t length)
+{
+    return entry->hash == hash && entry->length == length &&
+           memcmp(entry->text, text, length) == 0;
+}
+
+static struct word_entry *slot_for(const struct words *words, uint32_t hash,
+                                   const char *text, size_t length)
+{
+    size_t at = hash & (words->capacity - 1);
+
+    while (words->slots[at].text && !entry_is(&words->slots[at], hash, text, length))
+        at = (at + 1) & (words->capacity - 1);
+    return &words->slots[at];
+}
+
+static void words_grow(struct words *words)
+{
+    struct word_entry *old = words->slots;
+    size_t old_capacity = words->capacity;
+
+    words->capacity *= 2;
+    words->slots = arena_array(words->arena, words->capacity, sizeof(*words->slots));
+    for (size_t i = 0; i < old_capacity; i++) {
+        if (old[i].text)
+            *slot_for(words, old[i].hash, old[i].text, old[i].length) = old[i];
+    }
+}
+
+void words_init(struct words *words, struct arena *arena)
+{
+    *words = (struct words){.arena = arena, .capacity = FIRST_CAPACITY};
+    words->slots = arena_array(arena, words->capacity, sizeof(*words->slots));
+}
+
+static struct word_entry *entry_add(struct words *words, const char *text, size_t length,
+                                    uint16_t flags, uint8_t grammar)
+{
+    uint32_t hash = hash_bytes(text, length);
+    struct word_entry *entry = NULL;
+
+    if (words->count * 2 >= words->capacity)
+        words_grow(words);
+    entry = slot_for(words, hash, text, length);
+    if (!entry->text) {
+        entry->text = arena_strndup(words->arena, text, length);
+        entry->hash = hash;
+        entry->length = (uint8_t)length;
+        words->count++;
+    }
+    entry->flags |= flags;
+    if (grammar != 0)
+        entry->grammar = grammar;
+    return entry;
+}
+
+static size_t strip_plural(char *text, size_t length)
+{
+    if (length < 5 || text[length - 1] != 's')
+        return length;
+    if (text[length - 2] == 's' || text[length - 2] == 'u')
+        return length;
+    if (text[length - 2] == 'i')
+        return length;
+    if (text[length - 2] == 'e' && text[length - 3] == 'i' && length > 5) {
+        text[length - 3] = 'y';
+        return length - 2;
+    }
+    return length - 1;
+}
+
+static size_t copy_modern(const char *text, size_t length, char *out)
+{
+    size_t size = 0;
+
+    for (size_t i = 0; i < length && size < WORD_LENGTH_LIMIT; i++) {
+        char next = i + 1 < length ? text[i + 1] : '\0';
+
+        if (length >= 6 && next == 'e' && (text[i] == 'a' || text[i] == 'o'))
+            continue; /* anaemia, oesophagus */
+        if (length >= 6 && text[i] == 'o' && next == 'u' && i + 2 < length &&
+            text[i + 2] == 'r') {
+            out[size++] = 'o'; /* tumour */
+            i++;
+            continue;
+        }
+        if (text[i] == 'p' && next == 'h' && length >= 5) {
+            out[size++] = 'f';
+            i++;
+            continue;
+        }
+        out[size++] = text[i];
+    }
+    return size;
+}
+
+size_t word_base(const char *text, size_t length, char *out)
+{
+    size_t size = copy_modern(text, length, out);
+
+    size = strip_plural(out, size);
+    if (size >= 5 && out[size - 1] == 'e')
+        size--;
+    return size;
+}
+
+uint32_t words_add(struct words *words, const char *text, size_t length, uint16_t flags,
+                   uint8_t grammar)
+{
+    char base[WORD_LENGTH_LIMIT];
+    size_t base_length = 0;
+    uint32_t id = 0;
+
+    if (length > WORD_LENGTH_LIMIT)
+        length = WORD_LENGTH_LIMIT;
+    base_length = word_base(text, length, base);
+    id = entry_add(words, base, base_length, flags, 0)->id;
+    if (id == 0) {
+        id = ++words->last_id;
+        entry_add(words, base, base_length, flags, 0)->id = id;
+    }
+    entry_add(words, text, length, flags, grammar)->id = id;
+    return id;
+}
+
+const struct word_entry *words_find_exact(const struct words *words, const char *text,
+                                          size_t length)
+{
+    const struct word_entry *entry =
+        slot_for(words, hash_bytes(text, length), text, length);
+
+    return entry->text ? entry : NULL;
+}
+
+const struct word_entry *words_find(const struct words *words, const char *text,
+                                    size_t length)
+{
+    const struct word_entry *entry = NULL;
+    char base[WORD_LENGTH_LIMIT];
+
+    if (length > WORD_LENGTH_LIMIT)
+        return NULL;
+    entry = words_find_exact(words, text, length);
+    if (entry || length < 5)
+        return entry;
+    return words_find_exact(words, base, word_base(text, length, base));
+}

@@ -1,0 +1,66 @@
+/*
+ * The vocabulary: every word of the lexicon, the cues, the grammar and the ordinary
+ * language, each with a number. Forms of one word ("stents", "stent"; "tumour", "tumor")
+ * share a number.
+ */
+#ifndef FORELOCK_SCREENING_WORDS_H
+#define FORELOCK_SCREENING_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+enum word_flag {
+    WORD_LEXICON = 1,   /* stands in a term */
+    WORD_FUZZY = 2,     /* and may be misspelt */
+    WORD_CUE = 4,       /* stands in a cue */
+    WORD_COMMON_EN = 8, /* ordinary language */
+    WORD_COMMON_ES = 16,
+    WORD_GRAMMAR = 32 /* units, months, numbers */
+};
+
+#define WORD_COMMON (WORD_COMMON_EN | WORD_COMMON_ES)
+
+struct word_entry {
+    const char *text;
+    uint32_t hash;
+    uint32_t id;
+    uint16_t flags;
+    uint8_t length;
+    uint8_t grammar;
+};
+
+struct words {
+    struct arena *arena;
+    struct word_entry *slots; /* open addressing; text NULL = empty */
+    size_t capacity;          /* a power of two */
+    size_t count;
+    uint32_t last_id;
+};
+
+enum { WORD_LENGTH_LIMIT = 48 };
+
+void words_init(struct words *words, struct arena *arena);
+
+/* Adds a folded word, or adds flags to it; returns its number, never 0. */
+uint32_t words_add(struct words *words, const char *text, size_t length, uint16_t flags,
+                   uint8_t grammar);
+
+/* The entry of a folded word in any of its forms, or NULL. Safe from any thread once the
+ * last word has been added. */
+const struct word_entry *words_find(const struct words *words, const char *text,
+                                    size_t length);
+
+/* The entry of exactly these bytes, or NULL. */
+const struct word_entry *words_find_exact(const struct words *words, const char *text,
+                                          size_t length);
+
+/* The form under which the forms of a word share their number: no plural, no final e,
+ * American vowels, f for ph. Writes at most WORD_LENGTH_LIMIT bytes; returns how many. */
+size_t word_base(const char *text, size_t length, char *out);
+
+uint32_t hash_bytes(const char *bytes, size_t length);
+
+#endif
