@@ -16,7 +16,9 @@ struct command {
 
 static const struct command commands[] = {
     {"config", command_config, "print the effective configuration, without its secrets"},
+    {"context", command_context, "what a sentence says about a phrase; JSON lines"},
     {"migrate", command_migrate, "bring the database up to date; --status lists"},
+    {"screen", command_screen, "who must see a doctor, and why; JSON lines"},
 };
 
 static int usage(FILE *to, int exit_status)

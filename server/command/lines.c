@@ -45,8 +45,7 @@ static int lines_loop(const struct screener *screener, lines_answer answer)
 
     arena_init(&arena, SCREENING_ARENA_BYTES);
     while ((length = getline(&text, &room, stdin)) >= 0) {
-        json_auto_t *reply =
-            line_answer(screener, &arena, text, (size_t)length, answer);
+        json_auto_t *reply = line_answer(screener, &arena, text, (size_t)length, answer);
 
         if (json_dumpf(reply, stdout, JSON_COMPACT) != 0 || putc('\n', stdout) == EOF)
             return 1;

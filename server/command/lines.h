@@ -13,8 +13,8 @@ typedef json_t *(*lines_answer)(const struct screener *screener, struct arena *a
                                 const json_t *line, const char **reterr);
 
 /* Loads the rules of the share directory, then answers standard input line by line on
- * standard output; a line that cannot be answered gives {"error": …} in its place. Returns
- * the exit status of the process. */
+ * standard output; a line that cannot be answered gives {"error": …} in its place.
+ * Returns the exit status of the process. */
 int lines_run(const struct config *config, lines_answer answer);
 
 #endif

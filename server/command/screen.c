@@ -6,12 +6,12 @@
 static json_t *screen_line(const struct screener *screener, struct arena *arena,
                            const json_t *line, const char **reterr)
 {
-    struct screening_input input = {
-        .lang = json_string_value(json_object_get(line, "lang")),
-        .fields = json_object_get(line, "fields"),
-        .response = json_object_get(line, "response"),
-        .answers = json_object_get(line, "answers"),
-        .today = clock_today()};
+    struct screening_input input = {.lang =
+                                        json_string_value(json_object_get(line, "lang")),
+                                    .fields = json_object_get(line, "fields"),
+                                    .response = json_object_get(line, "response"),
+                                    .answers = json_object_get(line, "answers"),
+                                    .today = clock_today()};
     const char *today = json_string_value(json_object_get(line, "today"));
     struct screening_result result;
 

@@ -65,8 +65,7 @@ static void initials_merge(struct annotator *annotator, struct token *token,
 }
 
 static const struct word_entry *joined_entry(const struct annotator *annotator,
-                                             const struct token *a,
-                                             const struct token *b)
+                                             const struct token *a, const struct token *b)
 {
     char joined[WORD_LENGTH_LIMIT];
     const struct word_entry *entry = NULL;
@@ -80,7 +79,8 @@ static const struct word_entry *joined_entry(const struct annotator *annotator,
     return entry && (entry->flags & WORD_FUZZY) ? entry : NULL;
 }
 
-/* "war farin": two neighbours, at least one of them no word, that make a word together. */
+/* "war farin": two neighbours, at least one of them no word, that make a word together.
+ */
 static bool join_next(const struct annotator *annotator, struct token *token,
                       const struct token *next)
 {

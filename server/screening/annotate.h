@@ -1,6 +1,6 @@
 /*
- * Tokens meet the vocabulary: each gets its word number, if need be through its misspelling;
- * what belongs together ("h.i.v.", "war farin") becomes one token.
+ * Tokens meet the vocabulary: each gets its word number, if need be through its
+ * misspelling; what belongs together ("h.i.v.", "war farin") becomes one token.
  */
 #ifndef FORELOCK_SCREENING_ANNOTATE_H
 #define FORELOCK_SCREENING_ANNOTATE_H

@@ -1,6 +1,6 @@
 /*
- * Structured answers by linkId, from a QuestionnaireResponse or a flat object. Strings are
- * borrowed from that JSON.
+ * Structured answers by linkId, from a QuestionnaireResponse or a flat object. Strings
+ * are borrowed from that JSON.
  */
 #ifndef FORELOCK_SCREENING_ANSWER_H
 #define FORELOCK_SCREENING_ANSWER_H
@@ -26,8 +26,8 @@ struct answers {
     size_t count;
 };
 
-/* INVALID when the JSON is not what it should be or nests too deep or is too large. Either
- * argument may be NULL; with both NULL there are no answers. */
+/* INVALID when the JSON is not what it should be or nests too deep or is too large.
+ * Either argument may be NULL; with both NULL there are no answers. */
 MUST_CHECK enum status answers_read(struct arena *arena, const json_t *response,
                                     const json_t *flat, struct answers *ret);
 

@@ -9,8 +9,9 @@
 enum { REACH_ALL = 60, CUES_LIMIT = 20000 };
 
 static const char *const SAYS_NAMES[SAYS_COUNT] = {
-    "negated", "affirmed", "uncertain", "certain", "historical", "current", "hypothetical",
-    "other",   "patient",  "allergy",   "takes",   "stopped",    "stop",    "same"};
+    "negated", "affirmed",     "uncertain", "certain", "historical",
+    "current", "hypothetical", "other",     "patient", "allergy",
+    "takes",   "stopped",      "stop",      "same"};
 
 static const char *const WHERE_NAMES[WHERE_COUNT] = {"before", "after", "both",
                                                      "pseudo", "here",  "answer"};
@@ -73,8 +74,8 @@ static enum status entry_read(struct cues *cues, struct loader *loader,
         comma ? json_is_true(comma) : where == WHERE_AFTER || where == WHERE_ANSWER;
     if (json_object_get(entry, "fields"))
         cue.fields = 0;
-    json_array_foreach(json_object_get(entry, "fields"), index, item)
-        cue.fields |= field_bit(json_string_value(item));
+    json_array_foreach(json_object_get(entry, "fields"), index, item) cue.fields |=
+        field_bit(json_string_value(item));
     json_array_foreach(json_object_get(entry, "words"), index, item)
     {
         if (cue_file(cues, loader, words, json_string_value(item), &cue) != OK)
@@ -101,7 +102,8 @@ static enum status routes_read(struct cues *cues, struct loader *loader,
         {
             uint32_t node = 0;
 
-            if (path_add(&cues->routes, loader, words, json_string_value(item), &node) != OK)
+            if (path_add(&cues->routes, loader, words, json_string_value(item), &node) !=
+                OK)
                 return INVALID;
             trie_set_output(&cues->routes, node, (uint32_t)route);
         }

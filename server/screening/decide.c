@@ -105,8 +105,8 @@ struct screening_result decide(const struct screening_case *screening)
     const struct ruleset *ruleset = &screening->screener->ruleset;
     struct finding_list findings = {0};
 
-    findings.list = arena_array(screening->arena, SCREENING_FINDING_LIMIT,
-                                sizeof(*findings.list));
+    findings.list =
+        arena_array(screening->arena, SCREENING_FINDING_LIMIT, sizeof(*findings.list));
     for (size_t r = 0; r < ruleset->rule_count; r++) {
         for (size_t t = 0; t < ruleset->rules[r].any_count; t++)
             (void)trigger_eval(screening, &ruleset->rules[r], &ruleset->rules[r].any[t],

@@ -42,7 +42,8 @@ static uint8_t class_at(const struct scan *scan, size_t ahead)
 
 static bool value_at(const struct scan *scan, size_t ahead, double *ret)
 {
-    return scan->at + ahead < scan->end && token_value(&scan->list[scan->at + ahead], ret);
+    return scan->at + ahead < scan->end &&
+           token_value(&scan->list[scan->at + ahead], ret);
 }
 
 static double grammar_at(const struct scan *scan, size_t ahead)
@@ -231,7 +232,7 @@ static size_t scan_duration(struct scan *scan)
 static size_t scan_step(struct scan *scan)
 {
     static size_t (*const STEPS[])(struct scan *) = {
-        scan_amount,     scan_times,   scan_every,      scan_q_hours,
+        scan_amount,     scan_times,    scan_every, scan_q_hours,
         scan_plain_rate, scan_duration, scan_pieces};
 
     for (size_t i = 0; i < COUNT_OF(STEPS); i++) {
@@ -255,8 +256,8 @@ struct dose dose_read(const struct neighbourhood *around)
     struct dose dose = {0};
 
     scan.at = around->to;
-    scan.end = around->end < around->to + AFTER_TOKENS ? around->end
-                                                       : around->to + AFTER_TOKENS;
+    scan.end =
+        around->end < around->to + AFTER_TOKENS ? around->end : around->to + AFTER_TOKENS;
     scan_all(&scan);
     if (scan.milligrams <= 0) {
         scan.end = around->from;

@@ -16,13 +16,13 @@ struct lookalike {
 /* Sorted by code point. Greek and Cyrillic letters that look like Latin ones, after case
  * folding, and Latin letters without a decomposition. */
 static const struct lookalike LOOKALIKES[] = {
-    {0x00DF, "ss"}, {0x00E6, "ae"}, {0x00F0, "d"},  {0x00F8, "o"},  {0x0111, "d"},
-    {0x0131, "i"},  {0x0142, "l"},  {0x0153, "oe"}, {0x03B1, "a"},  {0x03B5, "e"},
-    {0x03B7, "n"},  {0x03B9, "i"},  {0x03BA, "k"},  {0x03BC, "u"},  {0x03BD, "v"},
-    {0x03BF, "o"},  {0x03C1, "p"},  {0x03C4, "t"},  {0x03C5, "u"},  {0x03C7, "x"},
-    {0x0430, "a"},  {0x0432, "b"},  {0x0435, "e"},  {0x043A, "k"},  {0x043C, "m"},
-    {0x043D, "h"},  {0x043E, "o"},  {0x0440, "p"},  {0x0441, "c"},  {0x0442, "t"},
-    {0x0443, "y"},  {0x0445, "x"},  {0x0455, "s"},  {0x0456, "i"},  {0x0458, "j"},
+    {0x00DF, "ss"}, {0x00E6, "ae"}, {0x00F0, "d"},  {0x00F8, "o"}, {0x0111, "d"},
+    {0x0131, "i"},  {0x0142, "l"},  {0x0153, "oe"}, {0x03B1, "a"}, {0x03B5, "e"},
+    {0x03B7, "n"},  {0x03B9, "i"},  {0x03BA, "k"},  {0x03BC, "u"}, {0x03BD, "v"},
+    {0x03BF, "o"},  {0x03C1, "p"},  {0x03C4, "t"},  {0x03C5, "u"}, {0x03C7, "x"},
+    {0x0430, "a"},  {0x0432, "b"},  {0x0435, "e"},  {0x043A, "k"}, {0x043C, "m"},
+    {0x043D, "h"},  {0x043E, "o"},  {0x0440, "p"},  {0x0441, "c"}, {0x0442, "t"},
+    {0x0443, "y"},  {0x0445, "x"},  {0x0455, "s"},  {0x0456, "i"}, {0x0458, "j"},
     {0x04BB, "h"},
 };
 
@@ -73,7 +73,8 @@ static void fold_ascii(int32_t codepoint, struct folded *ret)
     } else if (byte == '\'' || byte == '`') {
         ret->class = FOLD_QUOTE;
     } else {
-        ret->class = codepoint < 0x20 || codepoint == 0x7F ? FOLD_NOTHING : FOLD_PUNCTUATION;
+        ret->class =
+            codepoint < 0x20 || codepoint == 0x7F ? FOLD_NOTHING : FOLD_PUNCTUATION;
     }
 }
 

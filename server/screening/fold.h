@@ -23,8 +23,8 @@ enum { FOLD_BYTES = 24 }; /* more bytes than any one code point folds to here */
 
 struct folded {
     uint8_t class;
-    uint8_t length;    /* of bytes */
-    uint8_t is_upper;  /* the code point was an upper-case letter */
+    uint8_t length;     /* of bytes */
+    uint8_t is_upper;   /* the code point was an upper-case letter */
     uint8_t is_foreign; /* a letter of a script other than Latin */
     char bytes[FOLD_BYTES];
 };

@@ -9,7 +9,8 @@ enum {
     LONGEST = 24,       /* longer words are not looked up: bounds the work per word */
     TWO_EDITS_FROM = 9, /* letters of the skeleton */
     SIEVE_BITS = 1 << 22,
-    SPELLING_LIMIT = 4 /* edits between the spellings themselves, whatever they sound like */
+    SPELLING_LIMIT =
+        4 /* edits between the spellings themselves, whatever they sound like */
 };
 
 typedef void (*visit_fn)(void *closure, uint32_t hash);
@@ -52,7 +53,8 @@ static size_t leave_out(const char *text, size_t length, size_t at, char *out)
     return length - 1;
 }
 
-/* Calls visit with the hash of the skeleton and of it with one or two letters left out. */
+/* Calls visit with the hash of the skeleton and of it with one or two letters left out.
+ */
 static void each_deletion(const char *skeleton, size_t length, size_t edits,
                           visit_fn visit, void *closure)
 {
@@ -170,7 +172,8 @@ size_t fuzzy_distance(const char *a, size_t a_length, const char *b, size_t b_le
     uint8_t rows[3][WORD_LENGTH_LIMIT + 1];
     size_t difference = a_length > b_length ? a_length - b_length : b_length - a_length;
 
-    if (difference > limit || a_length > WORD_LENGTH_LIMIT || b_length > WORD_LENGTH_LIMIT)
+    if (difference > limit || a_length > WORD_LENGTH_LIMIT ||
+        b_length > WORD_LENGTH_LIMIT)
         return limit + 1;
     for (size_t j = 0; j <= b_length; j++)
         rows[0][j] = (uint8_t)j;
@@ -206,14 +209,16 @@ enum { TRIES_LIMIT = 200 };
 
 /* Smaller is nearer; SIZE_MAX when too far. Sound counts most, then spelling, then the
  * first letter, in which people rarely err. */
-static size_t cost_of(const struct search *search, const struct fuzzy_candidate *candidate)
+static size_t cost_of(const struct search *search,
+                      const struct fuzzy_candidate *candidate)
 {
     size_t shorter = search->skeleton_length < candidate->skeleton_length
                          ? search->skeleton_length
                          : candidate->skeleton_length;
     size_t allowed = edits_allowed(shorter);
-    size_t sound = fuzzy_distance(search->skeleton, search->skeleton_length,
-                                  candidate->skeleton, candidate->skeleton_length, allowed);
+    size_t sound =
+        fuzzy_distance(search->skeleton, search->skeleton_length, candidate->skeleton,
+                       candidate->skeleton_length, allowed);
     size_t spelling = fuzzy_distance(search->text, search->length, candidate->text,
                                      candidate->length, SPELLING_LIMIT);
     bool same_start = search->skeleton[0] == candidate->skeleton[0];

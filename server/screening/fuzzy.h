@@ -1,8 +1,8 @@
 /*
- * Misspelt words. Every word that may be misspelt is indexed under its sound-like skeleton
- * with up to two letters left out, so a look-up costs the same however many words there
- * are (symmetric deletion, W. Garbe's SymSpell). Only for words of six letters and more,
- * never for words of the ordinary language.
+ * Misspelt words. Every word that may be misspelt is indexed under its sound-like
+ * skeleton with up to two letters left out, so a look-up costs the same however many
+ * words there are (symmetric deletion, W. Garbe's SymSpell). Only for words of six
+ * letters and more, never for words of the ordinary language.
  */
 #ifndef FORELOCK_SCREENING_FUZZY_H
 #define FORELOCK_SCREENING_FUZZY_H
@@ -36,11 +36,12 @@ struct fuzzy {
 /* Indexes all words with WORD_FUZZY and not WORD_COMMON. */
 void fuzzy_build(struct fuzzy *fuzzy, struct arena *arena, const struct words *words);
 
-/* The number of the nearest word within the allowed distance, or 0. Deterministic: ties go
- * to the nearer spelling, then to the same first letter, then alphabetically. */
+/* The number of the nearest word within the allowed distance, or 0. Deterministic: ties
+ * go to the nearer spelling, then to the same first letter, then alphabetically. */
 uint32_t fuzzy_find(const struct fuzzy *fuzzy, const char *text, size_t length);
 
-/* Edits (insert, delete, replace, swap neighbours) between two words, at most limit + 1. */
+/* Edits (insert, delete, replace, swap neighbours) between two words, at most limit + 1.
+ */
 size_t fuzzy_distance(const char *a, size_t a_length, const char *b, size_t b_length,
                       size_t limit);
 

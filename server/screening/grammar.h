@@ -11,16 +11,16 @@
 
 enum grammar {
     GRAMMAR_NONE,
-    GRAMMAR_NUMBER,    /* value */
-    GRAMMAR_MASS,      /* value: milligrams in one */
-    GRAMMAR_COUNT,     /* tablets, puffs, units: things counted */
-    GRAMMAR_TIMES,     /* value: times; "twice", "2 x" */
-    GRAMMAR_PER_DAY,   /* value: doses a day; "daily", "bid" */
-    GRAMMAR_EVERY,     /* every, each, cada */
-    GRAMMAR_PER,       /* a, per, al */
-    GRAMMAR_OTHER,     /* every other day */
-    GRAMMAR_PART,      /* morning, night: value 1, one dose */
-    GRAMMAR_SPAN,      /* value: days in one; day, week, month, year */
+    GRAMMAR_NUMBER,  /* value */
+    GRAMMAR_MASS,    /* value: milligrams in one */
+    GRAMMAR_COUNT,   /* tablets, puffs, units: things counted */
+    GRAMMAR_TIMES,   /* value: times; "twice", "2 x" */
+    GRAMMAR_PER_DAY, /* value: doses a day; "daily", "bid" */
+    GRAMMAR_EVERY,   /* every, each, cada */
+    GRAMMAR_PER,     /* a, per, al */
+    GRAMMAR_OTHER,   /* every other day */
+    GRAMMAR_PART,    /* morning, night: value 1, one dose */
+    GRAMMAR_SPAN,    /* value: days in one; day, week, month, year */
     GRAMMAR_HOUR,
     GRAMMAR_FOR,       /* for, during, durante, x */
     GRAMMAR_SINCE,     /* since, desde */

@@ -1,6 +1,6 @@
 /*
- * The files of rules/lexicon into memory, in two passes: first all concepts, so that parents may
- * stand in any file, then all terms.
+ * The files of rules/lexicon into memory, in two passes: first all concepts, so that
+ * parents may stand in any file, then all terms.
  */
 #include "screening/lexicon.h"
 
@@ -9,13 +9,13 @@
 #include "base/str.h"
 #include "screening/phrase.h"
 
-static const char *const KIND_NAMES[KIND_COUNT] = {
-    "medicine", "condition", "procedure", "substance", "state",
-    "symptom",  "device",    "measure",   "ignore"};
+static const char *const KIND_NAMES[KIND_COUNT] = {"medicine",  "condition", "procedure",
+                                                   "substance", "state",     "symptom",
+                                                   "device",    "measure",   "ignore"};
 
 static const char *const ROUTE_NAMES[ROUTE_COUNT] = {
-    "",      "oral", "injected", "infused", "topical", "inhaled", "nasal",
-    "eye",   "ear",  "joint",    "scalp",   "rectal",  "patch"};
+    "",    "oral", "injected", "infused", "topical", "inhaled", "nasal",
+    "eye", "ear",  "joint",    "scalp",   "rectal",  "patch"};
 
 static const char *const FIELD_NAMES[] = {"conditions", "medications", "allergies",
                                           "operations", "family",      "message"};
@@ -72,8 +72,7 @@ static struct concept *concept_push(struct reading *reading)
 
     if (lexicon->concept_count == reading->concept_room) {
         size_t room = reading->concept_room * 2 + 512;
-        struct concept *wider =
-            arena_array(reading->loader->arena, room, sizeof(*wider));
+        struct concept *wider = arena_array(reading->loader->arena, room, sizeof(*wider));
 
         if (lexicon->concept_count > 0)
             memcpy(wider, lexicon->concepts, lexicon->concept_count * sizeof(*wider));
@@ -155,8 +154,8 @@ static uint8_t fields_read(const json_t *json, uint8_t otherwise)
 
     if (!json)
         return otherwise;
-    json_array_foreach((json_t *)json, index, name)
-        bits = (uint8_t)(bits | field_bit(json_string_value(name)));
+    json_array_foreach((json_t *)json, index, name) bits =
+        (uint8_t)(bits | field_bit(json_string_value(name)));
     return bits;
 }
 
@@ -181,7 +180,8 @@ static void term_file(struct reading *reading, const struct phrase *phrase,
     if (term->is_fuzzy)
         flags |= WORD_FUZZY;
     for (size_t i = 0; i < phrase->count; i++)
-        path[i] = words_add(reading->words, phrase->words[i], phrase->lengths[i], flags, 0);
+        path[i] =
+            words_add(reading->words, phrase->words[i], phrase->lengths[i], flags, 0);
     term_link(lexicon, trie_add(&lexicon->trie, path, phrase->count),
               (uint32_t)(lexicon->term_count - 1));
     joined_length = phrase_join(phrase, joined);

@@ -1,6 +1,7 @@
 /*
- * Reading the folder of rules: files, JSON, and complaints that name the place. Everything
- * read goes into one SHA-256, so that a screening can say exactly what it was made with.
+ * Reading the folder of rules: files, JSON, and complaints that name the place.
+ * Everything read goes into one SHA-256, so that a screening can say exactly what it was
+ * made with.
  */
 #ifndef FORELOCK_SCREENING_LOADER_H
 #define FORELOCK_SCREENING_LOADER_H
@@ -24,8 +25,8 @@ struct loader {
 /* Frees what the loader holds but not its arena. */
 void loader_done(struct loader *loader);
 
-/* Reads DIR/name as a JSON object. FAILED when there is no such file, INVALID when it is no
- * JSON object; the complaint is in loader->error. */
+/* Reads DIR/name as a JSON object. FAILED when there is no such file, INVALID when it is
+ * no JSON object; the complaint is in loader->error. */
 MUST_CHECK enum status loader_read(struct loader *loader, const char *name, json_t **ret);
 
 /* Sorted names ("lexicon/a.json") of the JSON files in DIR/folder, in the arena. */

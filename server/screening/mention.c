@@ -143,7 +143,8 @@ static size_t walk(const struct finder *finder, struct mention *out)
     while (i < finder->tokens->count) {
         struct stretch found = {0, i};
 
-        if (finder->tokens->list[i].flags & WORD_LEXICON || finder->tokens->list[i].is_fuzzy)
+        if (finder->tokens->list[i].flags & WORD_LEXICON ||
+            finder->tokens->list[i].is_fuzzy)
             found = longest_from(finder, i);
         if (found.node != 0)
             count += mentions_push(finder, found, i, out ? out + count : NULL);

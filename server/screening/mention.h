@@ -1,6 +1,6 @@
 /*
- * Mentions: where a text speaks of a concept. Leftmost longest; found in one pass whatever
- * the size of the lexicon.
+ * Mentions: where a text speaks of a concept. Leftmost longest; found in one pass
+ * whatever the size of the lexicon.
  */
 #ifndef FORELOCK_SCREENING_MENTION_H
 #define FORELOCK_SCREENING_MENTION_H

@@ -57,9 +57,8 @@ static bool is_unreadable(const struct tokens *tokens)
 void reading_make(const struct screener *screener, struct arena *arena, const char *lang,
                   struct date today, struct reading_text *text)
 {
-    struct context_scene scene = {.tokens = &text->tokens,
-                                  .lexicon = &screener->lexicon,
-                                  .field = text->bit};
+    struct context_scene scene = {
+        .tokens = &text->tokens, .lexicon = &screener->lexicon, .field = text->bit};
 
     tokens_split(arena, text->text, strlen(text->text), &text->tokens);
     tokens_annotate(arena, &screener->words, &screener->fuzzy, &text->tokens);

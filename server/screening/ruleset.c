@@ -6,19 +6,21 @@
 #include "base/str.h"
 
 static const char *const RULE_KEYS[] = {
-    "id",     "title",  "title_es",    "category",    "severity",  "rationale", "sources",
-    "version", "status", "author",     "approved_by", "approved_on", "review_by", "any",
-    "raise"};
+    "id",          "title",       "title_es",  "category", "severity",
+    "rationale",   "sources",     "version",   "status",   "author",
+    "approved_by", "approved_on", "review_by", "any",      "raise"};
 static const char *const SET_KEYS[] = {
-    "$schema",     "name",        "version",   "status",  "title", "description", "author",
-    "approved_by", "approved_on", "review_by", "sources", "fields", "rules"};
+    "$schema",     "name",   "version",     "status",      "title",
+    "description", "author", "approved_by", "approved_on", "review_by",
+    "sources",     "fields", "rules"};
 static const char *const RAISE_KEYS[] = {"severity", "any"};
 static const char *const SEVERITIES[] = {"advisory", "doctor_review", "urgent"};
 
 static enum status severity_read(struct loader *loader, const char *rule,
                                  const json_t *json, enum screening_severity *ret)
 {
-    int index = loader_index(loader_text(json, "severity"), SEVERITIES, COUNT_OF(SEVERITIES));
+    int index =
+        loader_index(loader_text(json, "severity"), SEVERITIES, COUNT_OF(SEVERITIES));
 
     if (index < 0)
         return loader_complain(loader, "rule %s has no known severity", rule);

@@ -33,7 +33,8 @@ static enum status common_load(struct screener *screener, struct loader *loader,
             return loader_complain(loader, "word %zu is not a string", index);
         tokens_split(loader->arena, text, strlen(text), &tokens);
         for (size_t i = 0; i < tokens.count; i++)
-            words_add(&screener->words, tokens.list[i].text, tokens.list[i].length, flag, 0);
+            words_add(&screener->words, tokens.list[i].text, tokens.list[i].length, flag,
+                      0);
     }
     return OK;
 }
@@ -145,7 +146,8 @@ static enum status text_take(struct gathering *gathering, const char *field, uin
     if (!str_is_utf8(text, length) || strlen(text) != length)
         return INVALID;
     gathering->bytes += length;
-    if (gathering->bytes > SCREENING_TEXT_LIMIT_BYTES || gathering->count == gathering->room)
+    if (gathering->bytes > SCREENING_TEXT_LIMIT_BYTES ||
+        gathering->count == gathering->room)
         return INVALID;
     gathering->list[gathering->count++] =
         (struct reading_text){.field = field, .bit = bit, .text = text};

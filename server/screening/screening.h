@@ -95,13 +95,14 @@ struct screening_input {
 /*
  * Reads DIR/ruleset.json, all files of DIR/lexicon, DIR/context/{en,es}.json and
  * DIR/common/{en,es}.json and builds the automaton. INVALID when a file breaks its schema
- * and FAILED when one cannot be read; reterr then holds a sentence with file and place, and
- * the caller releases it with free(). The screener is freed with screening_free.
+ * and FAILED when one cannot be read; reterr then holds a sentence with file and place,
+ * and the caller releases it with free(). The screener is freed with screening_free.
  */
 MUST_CHECK enum status screening_load(const char *dir, struct screener **ret,
                                       char **reterr);
 
-/* The same with another rule set over the lexicon in dir: for trying a proposed version. */
+/* The same with another rule set over the lexicon in dir: for trying a proposed version.
+ */
 MUST_CHECK enum status screening_load_with(const char *dir, const json_t *ruleset,
                                            struct screener **ret, char **reterr);
 
@@ -119,11 +120,10 @@ const json_t *screening_rules(const struct screener *screener);
 /*
  * Screens one input; everything it returns lives in the arena. INVALID when the input is
  * not what struct screening_input says (fields not an object of strings, text that is not
- * UTF-8, more than SCREENING_TEXT_LIMIT_BYTES). On any other status but OK the caller must
- * treat the input as in need of review: screening_unscreened makes that result.
+ * UTF-8, more than SCREENING_TEXT_LIMIT_BYTES). On any other status but OK the caller
+ * must treat the input as in need of review: screening_unscreened makes that result.
  */
-MUST_CHECK enum status screening_run(const struct screener *screener,
-                                     struct arena *arena,
+MUST_CHECK enum status screening_run(const struct screener *screener, struct arena *arena,
                                      const struct screening_input *input,
                                      struct screening_result *ret);
 
@@ -143,8 +143,8 @@ const char *screening_severity_name(enum screening_severity severity);
 
 /*
  * The context engine alone: what a sentence says about one phrase in it. The first place
- * where the phrase stands is judged (case and accents ignored). NOT_FOUND when the sentence
- * does not hold the phrase, INVALID when either is not UTF-8 or empty.
+ * where the phrase stands is judged (case and accents ignored). NOT_FOUND when the
+ * sentence does not hold the phrase, INVALID when either is not UTF-8 or empty.
  */
 MUST_CHECK enum status context_classify(const struct screener *screener,
                                         struct arena *arena, const char *lang,

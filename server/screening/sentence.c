@@ -4,9 +4,9 @@
 #include <string.h>
 
 /* Words that take a point without ending a sentence. */
-static const char *const SHORTENED[] = {"dr", "dra", "mr",  "mrs", "ms",  "sr", "sra",
-                                        "vs", "no",  "approx", "st", "hx", "dx", "tx",
-                                        "fx", "sx",  "rx",  "eg",  "ie",  "aprox"};
+static const char *const SHORTENED[] = {"dr", "dra", "mr",     "mrs", "ms", "sr",   "sra",
+                                        "vs", "no",  "approx", "st",  "hx", "dx",   "tx",
+                                        "fx", "sx",  "rx",     "eg",  "ie", "aprox"};
 
 static bool is_shortened(const struct token *token)
 {
@@ -48,7 +48,8 @@ bool token_ends_sentence(const struct tokens *tokens, size_t at)
     if (token_is(token, '!') || token_is(token, '?'))
         return !is_followed_by_glued_word(tokens, at);
     if (token_is(token, '.'))
-        return !is_followed_by_glued_word(tokens, at) && !is_abbreviation_point(tokens, at);
+        return !is_followed_by_glued_word(tokens, at) &&
+               !is_abbreviation_point(tokens, at);
     return false;
 }
 

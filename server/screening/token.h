@@ -1,7 +1,7 @@
 /*
- * Text as a row of tokens: words, numbers, punctuation, line ends. Every token knows where
- * it stands in what was typed, in code points and in bytes, so that whatever is found can
- * be shown in the person's own words.
+ * Text as a row of tokens: words, numbers, punctuation, line ends. Every token knows
+ * where it stands in what was typed, in code points and in bytes, so that whatever is
+ * found can be shown in the person's own words.
  */
 #ifndef FORELOCK_SCREENING_TOKEN_H
 #define FORELOCK_SCREENING_TOKEN_H
@@ -14,7 +14,9 @@
 
 enum token_kind { TOKEN_WORD, TOKEN_NUMBER, TOKEN_PUNCTUATION, TOKEN_NEWLINE };
 
-enum { TOKEN_LENGTH_LIMIT = 48 }; /* longer words are no words: kept, but cut for lookup */
+enum {
+    TOKEN_LENGTH_LIMIT = 48
+}; /* longer words are no words: kept, but cut for lookup */
 
 struct token {
     const char *text; /* folded, not terminated */
@@ -26,7 +28,7 @@ struct token {
     uint16_t flags; /* of the vocabulary */
     uint8_t length; /* of text in bytes */
     uint8_t kind;
-    uint8_t grammar; /* enum grammar: number words, units, months … */
+    uint8_t grammar;        /* enum grammar: number words, units, months … */
     uint8_t is_glued : 1;   /* no space before it */
     uint8_t is_upper : 1;   /* all letters upper case */
     uint8_t is_capital : 1; /* starts with an upper-case letter */

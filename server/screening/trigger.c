@@ -203,7 +203,8 @@ static bool eval_unrecognised(const struct screening_case *screening,
     for (size_t t = 0; t < screening->text_count; t++) {
         const struct reading_text *text = &screening->texts[t];
 
-        for (size_t i = 0; text->bit == FIELD_MEDICATIONS && i < text->tokens.count; i++) {
+        for (size_t i = 0; text->bit == FIELD_MEDICATIONS && i < text->tokens.count;
+             i++) {
             struct screening_finding finding = finding_for(rule, text->field);
 
             if (!token_is_unknown(&text->tokens.list[i]) || found == UNKNOWN_WORDS_LIMIT)

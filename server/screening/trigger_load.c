@@ -5,16 +5,28 @@
 
 enum { DEPTH_LIMIT = 6 };
 
-static const char *const KIND_KEYS[TRIGGER_KIND_COUNT] = {
-    "concept", "answer", "number",     "months_since", "missing",
-    "age",     "unrecognised_medicine", "unreadable",   "all",     "not"};
+static const char *const KIND_KEYS[TRIGGER_KIND_COUNT] = {"concept",
+                                                          "answer",
+                                                          "number",
+                                                          "months_since",
+                                                          "missing",
+                                                          "age",
+                                                          "unrecognised_medicine",
+                                                          "unreadable",
+                                                          "all",
+                                                          "not"};
 
-static const char *const MENTION_KEYS[] = {
-    "concept",       "concept_not",        "kind",        "fields",  "fields_not",
-    "as",            "route",              "route_not",   "temporality", "certainty",
-    "experiencer",   "negated",            "within_months", "longer_than_months",
-    "dose_mg_day",   "days",               "value",       "second_value", "with",
-    "without",       "with_anywhere"};
+static const char *const MENTION_KEYS[] = {"concept",       "concept_not",
+                                           "kind",          "fields",
+                                           "fields_not",    "as",
+                                           "route",         "route_not",
+                                           "temporality",   "certainty",
+                                           "experiencer",   "negated",
+                                           "within_months", "longer_than_months",
+                                           "dose_mg_day",   "days",
+                                           "value",         "second_value",
+                                           "with",          "without",
+                                           "with_anywhere"};
 
 static const char *const AS_NAMES[] = {"has", "allergy", "any"};
 static const char *const TEMPORALITIES[] = {"current", "historical", "hypothetical"};
@@ -143,8 +155,8 @@ static uint8_t field_bits(const json_t *json, uint8_t otherwise)
     size_t index = 0;
     json_t *name = NULL;
 
-    json_array_foreach((json_t *)json, index, name)
-        bits |= field_bit(json_string_value(name));
+    json_array_foreach((json_t *)json, index, name) bits |=
+        field_bit(json_string_value(name));
     return json ? bits : otherwise;
 }
 
@@ -187,8 +199,8 @@ static void months_read(const json_t *json, struct range *ret)
 static enum status sets_read(const struct trigger_reading *reading, const json_t *json,
                              struct trigger *trigger)
 {
-    enum status status = set_read(reading, json_object_get(json, "concept"),
-                                  &trigger->concepts);
+    enum status status =
+        set_read(reading, json_object_get(json, "concept"), &trigger->concepts);
 
     if (status == OK)
         status = set_read(reading, json_object_get(json, "concept_not"),

@@ -74,7 +74,8 @@ static bool year_at(const struct view *view, size_t ahead, int *ret)
 {
     const struct token *token = &view->list[view->at + ahead];
 
-    if (view->at + ahead >= view->end || token->kind != TOKEN_NUMBER || token->length != 4)
+    if (view->at + ahead >= view->end || token->kind != TOKEN_NUMBER ||
+        token->length != 4)
         return false;
     *ret = (int)token_number(token);
     return *ret >= 1920 && *ret <= view->today.year;
@@ -93,7 +94,8 @@ static struct quantity since_date(const struct view *view, int year, int month)
 /* "in 2019", "in March 2024", "March 2024", "last March"; not "may" alone. */
 static struct quantity read_date(const struct view *view)
 {
-    bool has_lead = class_at(view, 0) == GRAMMAR_IN || class_at(view, 0) == GRAMMAR_LAST ||
+    bool has_lead = class_at(view, 0) == GRAMMAR_IN ||
+                    class_at(view, 0) == GRAMMAR_LAST ||
                     class_at(view, 0) == GRAMMAR_SINCE;
     size_t at = has_lead ? 1 : 0;
     int year = 0;
@@ -109,8 +111,7 @@ static struct quantity read_date(const struct view *view)
                         : (struct quantity){0};
     }
     if (year_at(view, at, &year)) /* December keeps "in 2024" from sounding older */
-        return since_date(view, year,
-                          year == view->today.year ? view->today.month : 12);
+        return since_date(view, year, year == view->today.year ? view->today.month : 12);
     return (struct quantity){0};
 }
 
