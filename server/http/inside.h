@@ -33,7 +33,6 @@ struct http_worker {
     struct http_server *server;
     int number;
     bool is_created;
-    bool is_joined;
 };
 
 struct http_server {
@@ -51,9 +50,9 @@ struct http_server {
     pthread_t keeper;
     bool is_keeper_created;
     struct http_worker *workers;
-    pthread_mutex_t start_lock;
-    pthread_cond_t start_changed;
-    int started, not_started;
+    pthread_mutex_t worker_lock;
+    pthread_cond_t worker_changed;
+    int started, not_started, ended; /* under worker_lock */
 };
 
 enum exchange_stage { EXCHANGE_HEAD, EXCHANGE_BODY, EXCHANGE_QUEUED, EXCHANGE_SENT };

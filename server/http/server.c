@@ -107,8 +107,12 @@ static struct http_server *new_server(const struct http_options *options,
     fill_defaults(&server->options);
     http_peers_init(&server->peers);
     http_queue_init(&server->queue, (size_t)options->queue_limit);
-    pthread_mutex_init(&server->start_lock, NULL);
-    pthread_cond_init(&server->start_changed, NULL);
+    pthread_mutex_init(&server->worker_lock, NULL);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&server->worker_changed, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     return server;
 }
 
@@ -117,8 +121,8 @@ static void free_server(struct http_server *server)
     free(server->workers);
     http_queue_done(&server->queue);
     http_peers_done(&server->peers);
-    pthread_cond_destroy(&server->start_changed);
-    pthread_mutex_destroy(&server->start_lock);
+    pthread_cond_destroy(&server->worker_changed);
+    pthread_mutex_destroy(&server->worker_lock);
     free(server);
 }
 

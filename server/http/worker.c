@@ -24,15 +24,12 @@ static void serve(struct http_server *server, void *context, struct exchange *ex
     MHD_resume_connection(exchange->connection);
 }
 
-static void report_start(struct http_server *server, bool has_started)
+static void count_up(struct http_server *server, int *counter)
 {
-    pthread_mutex_lock(&server->start_lock);
-    if (has_started)
-        server->started++;
-    else
-        server->not_started++;
-    pthread_cond_signal(&server->start_changed);
-    pthread_mutex_unlock(&server->start_lock);
+    pthread_mutex_lock(&server->worker_lock);
+    (*counter)++;
+    pthread_cond_signal(&server->worker_changed);
+    pthread_mutex_unlock(&server->worker_lock);
 }
 
 static void *run_worker(void *arg)
@@ -40,12 +37,13 @@ static void *run_worker(void *arg)
     struct http_worker *worker = arg;
     struct http_server *server = worker->server;
     void *context = server->app.worker_start(server->app.arg, worker->number);
-    report_start(server, context != NULL);
-    if (context == NULL)
-        return NULL;
-    for (struct exchange *next; (next = http_queue_pop(&server->queue)) != NULL;)
+    count_up(server, context == NULL ? &server->not_started : &server->started);
+    for (struct exchange *next;
+         context != NULL && (next = http_queue_pop(&server->queue)) != NULL;)
         serve(server, context, next);
-    server->app.worker_stop(context);
+    if (context != NULL)
+        server->app.worker_stop(context);
+    count_up(server, &server->ended);
     return NULL;
 }
 
@@ -60,14 +58,16 @@ enum status workers_start(struct http_server *server, struct buf *reterr)
         *worker = (struct http_worker){.server = server, .number = i};
         worker->is_created =
             pthread_create(&worker->thread, NULL, run_worker, worker) == 0;
-        if (!worker->is_created)
-            report_start(server, false);
+        if (worker->is_created)
+            continue;
+        count_up(server, &server->not_started);
+        count_up(server, &server->ended);
     }
-    pthread_mutex_lock(&server->start_lock);
+    pthread_mutex_lock(&server->worker_lock);
     while (server->started + server->not_started < wanted)
-        pthread_cond_wait(&server->start_changed, &server->start_lock);
+        pthread_cond_wait(&server->worker_changed, &server->worker_lock);
     int missing = server->not_started;
-    pthread_mutex_unlock(&server->start_lock);
+    pthread_mutex_unlock(&server->worker_lock);
     if (missing == 0)
         return OK;
     buf_printf(reterr, "%d of %d workers could not start.", missing, wanted);
@@ -76,16 +76,19 @@ enum status workers_start(struct http_server *server, struct buf *reterr)
 
 bool workers_join(struct http_server *server, int64_t limit_us)
 {
-    bool all = true;
-    for (int i = 0; server->workers != NULL && i < server->options.workers; i++) {
-        struct http_worker *worker = &server->workers[i];
-        if (!worker->is_created || worker->is_joined)
-            continue;
-        struct timespec until = {.tv_sec = limit_us / SECOND_US,
-                                 .tv_nsec = limit_us % SECOND_US * 1000};
-        worker->is_joined =
-            pthread_clockjoin_np(worker->thread, NULL, CLOCK_MONOTONIC, &until) == 0;
-        all = all && worker->is_joined;
+    struct timespec until = {.tv_sec = limit_us / SECOND_US,
+                             .tv_nsec = limit_us % SECOND_US * 1000};
+    int wanted = server->workers == NULL ? 0 : server->options.workers;
+    int failed = 0;
+    pthread_mutex_lock(&server->worker_lock);
+    while (server->ended < wanted && failed == 0)
+        failed =
+            pthread_cond_timedwait(&server->worker_changed, &server->worker_lock, &until);
+    bool all = server->ended == wanted;
+    pthread_mutex_unlock(&server->worker_lock);
+    for (int i = 0; all && i < wanted; i++) {
+        if (server->workers[i].is_created)
+            pthread_join(server->workers[i].thread, NULL);
     }
     return all;
 }

@@ -19,7 +19,7 @@
 #include "http/static_files.h"
 
 struct app {
-    struct http_server *server;
+    struct http_server *_Atomic server;
     struct http_static *files;
     atomic_int hits; /* requests for /smug, which no test means to reach */
     atomic_int handled;
