@@ -90,3 +90,8 @@ tidy: $(TIDY)
 .PHONY: $(TIDY)
 $(TIDY): tidy/%:
 	clang-tidy --quiet $* -- -std=c17 -D_GNU_SOURCE -Iserver $(shell pkg-config --cflags $(LIBS))
+
+# How well the screening finds who must see a doctor; --details lists every miss.
+.PHONY: eval
+eval: server
+	node tests/eval/run.mjs --binary $(BUILD)/forelock --details

@@ -1,0 +1,59 @@
+// Evaluates the built engine on our own corpus and, when present, the development sets.
+//   node tests/eval/run.mjs [--binary build/forelock] [--record] [--details] [--only NAME]
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { ratio } from "./metrics.mjs";
+import { scoreAll } from "./sets.mjs";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const args = process.argv.slice(2);
+const option = (name, otherwise) => (args.includes(name) ? args[args.indexOf(name) + 1] : otherwise);
+const record = join(root, "docs/screening-results.json");
+
+function figuresOf(result) {
+  const of = ([successes, total]) => (total === 0 ? null : Number((successes / total).toFixed(4)));
+  return {
+    recall: of(result.total.recall),
+    specificity: of(result.total.specificity),
+    precision: of(result.total.precision),
+    f1: Number.isNaN(result.total.f1) ? null : Number(result.total.f1.toFixed(4)),
+    rows: result.total.hit + result.total.miss + result.total.alarm + result.total.quiet,
+  };
+}
+
+function change(now, before) {
+  if (now === null || before === null || before === undefined) return "";
+  const difference = now - before;
+  return Math.abs(difference) < 0.00005 ? "" : ` (${difference > 0 ? "+" : ""}${difference.toFixed(3)})`;
+}
+
+function printCounts(label, counts) {
+  console.log(`  ${label.padEnd(16)} recall ${ratio(counts.recall)} specificity ${ratio(counts.specificity)} precision ${ratio(counts.precision)}`);
+}
+
+function printResult(result, before) {
+  const figures = figuresOf(result);
+  console.log(`\n${result.name}: ${figures.rows} rows, F1 ${figures.f1}${change(figures.f1, before?.f1)}, recall${change(figures.recall, before?.recall) || " as before"}, specificity${change(figures.specificity, before?.specificity) || " as before"}`);
+  printCounts("all", result.total);
+  for (const [key, groups] of Object.entries(result.groups))
+    for (const [value, counts] of groups.entries()) printCounts(`${key} ${value}`, counts);
+  if (!args.includes("--details")) return;
+  for (const line of result.misses) console.log(`    missed: ${line}`);
+  for (const line of result.alarms) console.log(`    false alarm: ${line}`);
+}
+
+const results = scoreAll({
+  binary: resolve(option("--binary", join(root, "build/forelock"))),
+  share: root,
+  own: join(root, "tests/eval"),
+  development: resolve(option("--development", join(root, "../shared/screening"))),
+});
+const before = existsSync(record) ? JSON.parse(readFileSync(record, "utf8")) : {};
+const only = option("--only", null);
+for (const result of results) if (!only || result.name.includes(only)) printResult(result, before[result.name]);
+if (args.includes("--record")) {
+  const figures = Object.fromEntries(results.map((result) => [result.name, figuresOf(result)]));
+  writeFileSync(record, `${JSON.stringify(figures, null, 2)}\n`);
+}

@@ -1,0 +1,172 @@
+// The sets of texts: how a row becomes an input, and when a reply is right.
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { Counts, Groups } from "./metrics.mjs";
+import { readTable, runLines } from "./engine.mjs";
+
+const flagged = (reply) => reply.outcome === "review" || reply.outcome === "urgent";
+const firing = (reply) => (reply.findings ?? []).filter((finding) => finding.fires);
+const blocking = (reply) => firing(reply).filter((finding) => finding.severity !== "advisory");
+
+function explain(reply) {
+  return blocking(reply).map((f) => `${f.rule} "${f.text}" (${f.concept})`).join(", ") || "nothing fired";
+}
+
+function report(name) {
+  return { name, total: new Counts(), groups: {}, misses: [], alarms: [], figures: {} };
+}
+
+function grouped(result, key, value) {
+  result.groups[key] ??= new Groups();
+  return result.groups[key].get(value);
+}
+
+/** Texts of one field: must a doctor see this person? */
+export function scoreTexts(run, name, rows) {
+  const result = report(name);
+  const replies = run("screen", rows.map((row) => row.input));
+  rows.forEach((row, i) => {
+    const found = flagged(replies[i]);
+    result.total.add(row.expected, found);
+    grouped(result, "field", row.field).add(row.expected, found);
+    grouped(result, "language", row.input.lang).add(row.expected, found);
+    scoreRules(result, row, replies[i]);
+    if (found === row.expected) return;
+    const line = `${row.id} [${row.field}] ${row.text.slice(0, 300)}\n      → ${explain(replies[i])}; expected ${row.rules.join(",") || "none"}`;
+    (row.expected ? result.misses : result.alarms).push(line);
+  });
+  return result;
+}
+
+function scoreRules(result, row, reply) {
+  if (!row.rulesKnown) return;
+  const fired = new Set(firing(reply).map((finding) => finding.rule));
+  const wanted = new Set(row.rules);
+  for (const rule of new Set([...fired, ...wanted]))
+    grouped(result, "rule", rule).add(wanted.has(rule), fired.has(rule));
+}
+
+function textRow(row, lang) {
+  return {
+    id: row.id,
+    field: row.field,
+    text: row.text,
+    expected: row.doctor_must_see === "yes",
+    rules: (row.rules_any || "").split(",").filter(Boolean),
+    rulesKnown: true,
+    input: { id: row.id, lang, fields: { [row.field]: row.text } },
+  };
+}
+
+function scoreDevTexts(run, file, name, lang) {
+  const rows = readTable(file).filter((row) => row.certain === "yes" && row.doctor_must_see !== "disputed");
+  return scoreTexts(run, name, rows.map((row) => textRow(row, lang)));
+}
+
+/** Phrases in sentences, one dimension of context. */
+function scoreDimension(name, rows, replies, expected, found) {
+  const result = report(name);
+  rows.forEach((row, i) => {
+    const want = expected(row);
+    const got = found(replies[i]);
+    result.total.add(want, got);
+    if (want === got) return;
+    const line = `${row.phrase} | ${row.sentence.slice(0, 260)}\n      → cue "${replies[i].cue}"`;
+    (want ? result.misses : result.alarms).push(line);
+  });
+  return result;
+}
+
+function contextReplies(run, rows, lang) {
+  return run("context", rows.map((row) => ({ id: row.id, lang, sentence: row.sentence, phrase: row.phrase })));
+}
+
+function scoreNegation(run, file) {
+  const rows = readTable(file);
+  const replies = contextReplies(run, rows, "en");
+  return [
+    scoreDimension("negation (en)", rows, replies, (r) => r.negation === "negated", (r) => r.negated === true),
+    scoreDimension("historical (en)", rows, replies, (r) => r.temporality === "historical", (r) => r.temporality === "historical"),
+    scoreDimension("experiencer (en)", rows, replies, (r) => r.experiencer === "other", (r) => r.experiencer === "other"),
+  ];
+}
+
+function scoreSpanishContext(run, file) {
+  const rows = readTable(file);
+  const replies = contextReplies(run, rows, "es");
+  return [
+    scoreDimension("negation (es)", rows, replies, (r) => r.negation === "negated", (r) => r.negated === true),
+    scoreDimension("uncertainty (es)", rows, replies, (r) => r.certainty === "uncertain", (r) => r.certainty === "uncertain"),
+  ];
+}
+
+const LABELS = {
+  affirmed: (r) => !r.negated && r.experiencer === "patient",
+  negated: (r) => r.negated,
+  family: (r) => r.experiencer === "other" && !r.negated,
+  family_negated: (r) => r.experiencer === "other" && r.negated,
+  historical: (r) => r.temporality === "historical" && !r.negated,
+};
+
+function scoreCases(run, file) {
+  const rows = readTable(file).map((row, i) => ({ ...row, id: String(i), phrase: row.target.replace(/ \(last\)$/, "") }));
+  const replies = contextReplies(run, rows, "en");
+  return [scoreDimension("context cases", rows, replies, () => true, () => false)].map((result) => {
+    const right = report("context cases");
+    rows.forEach((row, i) => {
+      const good = LABELS[row.expected](replies[i]);
+      right.total.add(true, good);
+      if (!good) right.misses.push(`${row.phrase} (${row.expected}) | ${row.sentence}\n      → ${JSON.stringify(replies[i])}`);
+    });
+    return right;
+  });
+}
+
+function scoreDrugs(run, file) {
+  const rows = readTable(file);
+  const result = report("drug names as typed");
+  const replies = run("screen", rows.map((row, i) => ({ id: String(i), lang: "en", fields: { medications: row.as_typed } })));
+  rows.forEach((row, i) => {
+    const known = firing(replies[i]).some((finding) => finding.concept !== "unrecognised" && finding.concept !== "unreadable");
+    result.total.add(true, known);
+    grouped(result, "class", row.class).add(true, known);
+    grouped(result, "kind", row.kind).add(true, known);
+    if (!known) result.misses.push(`${row.as_typed} (${row.drug}, ${row.class}, ${row.kind})`);
+  });
+  return result;
+}
+
+/** Our own corpus: tests/eval/*.tsv with lang, field, text, outcome, rules. */
+function scoreOwn(run, folder) {
+  const results = [];
+  for (const name of readdirSync(folder).filter((file) => file.endsWith(".tsv")).sort()) {
+    const rows = readTable(join(folder, name)).map((row, i) => ({
+      id: row.id || `${name}:${i + 2}`,
+      field: row.field,
+      text: row.text,
+      expected: row.outcome === "review" || row.outcome === "urgent",
+      rules: (row.rules || "").split(",").map((rule) => rule.trim()).filter(Boolean),
+      rulesKnown: Boolean(row.rules),
+      input: { id: row.id || String(i), lang: row.lang || "en", fields: { [row.field]: row.text } },
+    }));
+    results.push(scoreTexts(run, `own: ${name}`, rows));
+  }
+  return results;
+}
+
+/** All sets that are there, scored. */
+export function scoreAll({ binary, share, own, development }) {
+  const run = (command, rows) => runLines(binary, command, share, rows);
+  const file = (name) => join(development, name);
+  const results = scoreOwn(run, own);
+  if (!existsSync(development)) return results;
+  results.push(scoreDevTexts(run, file("fields_dev.tsv"), "fields (en)", "en"));
+  results.push(scoreDevTexts(run, file("messages_dev.tsv"), "messages (en)", "en"));
+  results.push(scoreDevTexts(run, file("fields_es_dev.tsv"), "fields (es)", "es"));
+  results.push(...scoreNegation(run, file("negation_dev.tsv")));
+  results.push(...scoreSpanishContext(run, file("negation_es_dev.tsv")));
+  results.push(...scoreCases(run, file("context_cases_dev.tsv")));
+  results.push(scoreDrugs(run, file("drug_variants_dev.tsv")));
+  return results;
+}
