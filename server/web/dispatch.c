@@ -9,6 +9,7 @@
 #include "view/problem.h"
 #include "web/guard.h"
 #include "web/route.h"
+#include "web/session.h"
 
 static const char *method_name(enum http_method method)
 {
@@ -151,9 +152,12 @@ static void ask_to_sign_in(struct ctx *ctx)
     }
     const char *path = ctx->request->path;
     bool returns = ctx->request->method == HTTP_GET && guard_is_safe_return(path);
-    const char *to = returns ? arena_printf(ctx->arena, "/staff/sign-in?return=%s", path)
-                             : "/staff/sign-in";
-    (void)ctx_redirect(ctx, to);
+    bool is_expired = session_cookie(ctx, SESSION_COOKIE) != NULL;
+    CLEANUP(buf_done) struct buf to = {0};
+    buf_puts(&to, is_expired ? "/staff/sign-in?note=expired" : "/staff/sign-in");
+    if (returns)
+        buf_printf(&to, "%creturn=%s", is_expired ? '&' : '?', path);
+    (void)ctx_redirect(ctx, buf_text(&to));
 }
 
 static void run_handler(struct ctx *ctx)

@@ -8,8 +8,6 @@
 #include "store/staff.h"
 #include "web/csrf.h"
 
-static const char COOKIE[] = "forelock";
-
 static const char *full_name(const struct ctx *ctx, const char *name)
 {
     return ctx->request->is_secure ? arena_printf(ctx->arena, "__Host-%s", name) : name;
@@ -43,7 +41,7 @@ static struct db_bytes hash_of(struct ctx *ctx, const char *token)
 
 enum status session_open(struct ctx *ctx, struct uuid staff_id)
 {
-    const char *before = session_cookie(ctx, COOKIE);
+    const char *before = session_cookie(ctx, SESSION_COOKIE);
     struct store_actor actor = ctx_actor(ctx);
     actor.kind = ACTOR_KIND_STAFF;
     actor.id = staff_id;
@@ -60,7 +58,7 @@ enum status session_open(struct ctx *ctx, struct uuid staff_id)
                                             (struct db_bytes){secret, sizeof secret},
                                             SESSION_IDLE_S, SESSION_ABSOLUTE_S, &actor);
     if (status == OK)
-        session_set_cookie(ctx, COOKIE, token, 0);
+        session_set_cookie(ctx, SESSION_COOKIE, token, 0);
     secret_wipe(secret, sizeof secret);
     secret_wipe(token, sizeof token);
     return status;
@@ -68,8 +66,8 @@ enum status session_open(struct ctx *ctx, struct uuid staff_id)
 
 enum status session_close(struct ctx *ctx)
 {
-    const char *token = session_cookie(ctx, COOKIE);
-    session_set_cookie(ctx, COOKIE, "", -1);
+    const char *token = session_cookie(ctx, SESSION_COOKIE);
+    session_set_cookie(ctx, SESSION_COOKIE, "", -1);
     if (token == NULL)
         return OK;
     struct store_actor actor = ctx_actor(ctx);
@@ -78,7 +76,7 @@ enum status session_close(struct ctx *ctx)
 
 enum status session_identify(struct ctx *ctx)
 {
-    const char *token = session_cookie(ctx, COOKIE);
+    const char *token = session_cookie(ctx, SESSION_COOKIE);
     if (token == NULL || strlen(token) != SECRET_TOKEN_SIZE - 1)
         return NOT_FOUND;
     bool touch = http_header(ctx->request, "Forelock-Background") == NULL;

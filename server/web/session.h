@@ -11,6 +11,8 @@
 #include "base/uuid.h"
 #include "web/context.h"
 
+#define SESSION_COOKIE "forelock"
+
 enum { SESSION_IDLE_S = 10 * 60, SESSION_ABSOLUTE_S = 8 * 60 * 60 };
 
 /* Opens a session for a staff member whose password was just checked, sets the cookie and
