@@ -39,7 +39,7 @@ static void check_sorted(const char *file, const json_t *object)
 
 static void check_locale(const char *file)
 {
-    char path[256];
+    char path[300];
     snprintf(path, sizeof path, "locales/%s", file);
     json_auto_t *locale = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
     ck_assert_msg(json_is_object(locale), "%s", file);
