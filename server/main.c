@@ -15,6 +15,7 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"serve", command_serve, "serve the site and the API"},
     {"config", command_config, "print the effective configuration, without its secrets"},
     {"context", command_context, "what a sentence says about a phrase; JSON lines"},
     {"migrate", command_migrate, "bring the database up to date; --status lists"},

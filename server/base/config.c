@@ -192,6 +192,8 @@ static void fill_computed(struct config *config)
         config->share_dir = find_share_dir();
     if (config->clinic_file == NULL)
         config->clinic_file = join(config->share_dir, "config/clinic.json");
+    const char *search_path = getenv("PATH");
+    config->search_path = copy(search_path != NULL ? search_path : "");
     if (config->public_url == NULL) {
         struct buf url = {0};
         buf_printf(&url, "http://%s", config->listen);
@@ -239,6 +241,7 @@ void config_done(struct config *config)
         if (settings[i].kind == TEXT)
             free(*(char **)(void *)((char *)config + settings[i].offset));
     }
+    free(config->search_path);
     *config = (struct config){0};
 }
 

@@ -24,6 +24,7 @@ struct config {
     char *clinic_file;    /* name, address, hours, treatments, providers */
     char *trusted_proxy;  /* the one address whose forwarding headers count; "" = none */
     char *log_level;
+    char *search_path; /* PATH: where PostgreSQL's programs are looked for last */
     int64_t workers;
     int64_t queue_limit;
     int64_t connection_limit;

@@ -7,6 +7,7 @@
 /* argv[0] is the command's own name. */
 typedef int (*command_run)(const struct config *config, int argc, char **argv);
 
+int command_serve(const struct config *config, int argc, char **argv);
 int command_config(const struct config *config, int argc, char **argv);
 int command_context(const struct config *config, int argc, char **argv);
 int command_migrate(const struct config *config, int argc, char **argv);

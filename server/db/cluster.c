@@ -323,6 +323,27 @@ enum status cluster_start(const struct cluster_options *options, struct cluster 
     return OK;
 }
 
+enum status cluster_attach(const char *data_dir, struct cluster **ret, struct buf *reterr)
+{
+    struct cluster *cluster = calloc(1, sizeof *cluster);
+    if (cluster == NULL)
+        memory_exhausted("cluster");
+    cluster->lock_fd = -1;
+    init_sync(cluster);
+    enum status status = cluster_paths_fill(data_dir, &cluster->paths, reterr);
+    if (status == OK)
+        status = cluster_user_choose(cluster->paths.home, &cluster->user, reterr);
+    if (status == OK)
+        status = cluster_socket_dir(&cluster->user, &cluster->paths, reterr);
+    if (status != OK) {
+        cluster_stop(cluster);
+        return status;
+    }
+    fill_conninfo(cluster);
+    *ret = cluster;
+    return OK;
+}
+
 const char *cluster_conninfo(const struct cluster *cluster, enum cluster_role role)
 {
     return cluster->conninfo[role];

@@ -39,6 +39,11 @@ enum cluster_role { CLUSTER_APP, CLUSTER_OWNER, CLUSTER_ADMIN };
 MUST_CHECK enum status cluster_start(const struct cluster_options *options,
                                      struct cluster **ret, struct buf *reterr);
 
+/* The connection strings of a cluster that another process runs, for commands beside a
+ * running server. Starts and locks nothing; cluster_stop frees it. INVALID as above. */
+MUST_CHECK enum status cluster_attach(const char *data_dir, struct cluster **ret,
+                                      struct buf *reterr);
+
 /* The libpq connection string of a role. Borrowed; lives as long as the cluster. */
 const char *cluster_conninfo(const struct cluster *cluster, enum cluster_role role);
 

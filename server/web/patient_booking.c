@@ -140,7 +140,7 @@ static enum status show_times(struct ctx *ctx, const struct patient_case *opened
     };
     for (size_t i = 0; i < ctx->app->opening_count; i++)
         page.is_open_weekday[ctx->app->openings[i].weekday] = true;
-    return ctx_page(ctx, http_status, "patient/time", "time.title",
+    return ctx_page(ctx, http_status, "patient/time", NULL,
                     time_page_model(ctx->arena, &page));
 }
 
@@ -235,7 +235,7 @@ enum status patient_booked(struct ctx *ctx)
     enum status status = open_booking(ctx, &opened, &booking);
     if (status != OK)
         return status;
-    return ctx_page(ctx, 200, "patient/booked", "booked.title",
+    return ctx_page(ctx, 200, "patient/booked", NULL,
                     json_pack("{s:o, s:O, s:b, s:s}", "booking", booking, "reference",
                               json_object_get(opened.status, "reference"), "was_moved",
                               ctx_query(ctx, "moved") != NULL, "status_href",
@@ -250,7 +250,7 @@ enum status patient_cancel_ask(struct ctx *ctx)
     if (status != OK)
         return status;
     json_t *move_href = json_incref(json_object_get(booking, "move_href"));
-    return ctx_page(ctx, 200, "patient/cancel", "cancel.title",
+    return ctx_page(ctx, 200, "patient/cancel", NULL,
                     json_pack("{s:o, s:s, s:s, s:o}", "booking", booking, "action",
                               ctx->request->path, "back_href", opened.base_href,
                               "move_href", move_href));

@@ -79,6 +79,6 @@ enum status patient_status(struct ctx *ctx)
         .openings = ctx->app->openings,
         .opening_count = ctx->app->opening_count,
     };
-    return ctx_page(ctx, 200, "patient/status", "status.title",
+    return ctx_page(ctx, 200, "patient/status", NULL,
                     status_page_model(ctx->arena, &page));
 }

@@ -1,0 +1,48 @@
+/*
+ * THE route table: which addresses there are, who may call them, and who answers. Static
+ * files, /healthz and /metrics are answered before any worker sees them (command/serve).
+ */
+#include "web/handlers.h"
+#include "web/route.h"
+
+const struct route routes[] = {
+    {HTTP_GET, "/readyz", FOR_ANYBODY, health_ready, "ready"},
+
+    /* patients: no account; what a link opens is found by the hash of its token */
+    {HTTP_GET, "/", FOR_ANYBODY, patient_start, "patient_start"},
+    {HTTP_POST, "/start", FOR_ANYBODY, patient_begin, "patient_begin"},
+    {HTTP_GET, "/form/check", FOR_ANYBODY, patient_check, "patient_check"},
+    {HTTP_POST, "/form/send", FOR_ANYBODY, patient_send, "patient_send"},
+    {HTTP_GET, "/form/{page}", FOR_ANYBODY, patient_page, "patient_page"},
+    {HTTP_POST, "/form/{page}", FOR_ANYBODY, patient_answer, "patient_answer"},
+    {HTTP_GET, "/save", FOR_ANYBODY, patient_save_ask, "patient_save_ask"},
+    {HTTP_POST, "/save", FOR_ANYBODY, patient_save, "patient_save"},
+    {HTTP_GET, "/resume", FOR_ANYBODY, patient_resume_ask, "patient_resume_ask"},
+    {HTTP_POST, "/resume", FOR_ANYBODY, patient_resume, "patient_resume"},
+    {HTTP_GET, "/status/{token}", FOR_ANYBODY, patient_status, "patient_status"},
+    {HTTP_GET, "/status/{token}/time", FOR_ANYBODY, patient_time, "patient_time"},
+    {HTTP_POST, "/status/{token}/time", FOR_ANYBODY, patient_book, "patient_book"},
+    {HTTP_GET, "/status/{token}/bookings/{booking}", FOR_ANYBODY, patient_booked,
+     "patient_booked"},
+    {HTTP_GET, "/status/{token}/bookings/{booking}/cancel", FOR_ANYBODY,
+     patient_cancel_ask, "patient_cancel_ask"},
+    {HTTP_POST, "/status/{token}/bookings/{booking}/cancel", FOR_ANYBODY, patient_cancel,
+     "patient_cancel"},
+
+    /* other systems: an API key with the scope */
+    {HTTP_POST, "/api/v1/intakes", FOR_API("intakes:write"), api_intake_create,
+     "api_intake_create"},
+    {HTTP_GET, "/api/v1/intakes", FOR_API("intakes:read"), api_intake_list,
+     "api_intake_list"},
+    {HTTP_GET, "/api/v1/intakes/{intake}", FOR_API("intakes:read"), api_intake_read,
+     "api_intake_read"},
+    {HTTP_POST, "/api/v1/intakes/{intake}/decisions", FOR_API("decisions:write"),
+     api_decision_create, "api_decision_create"},
+    {HTTP_GET, "/api/v1/slots", FOR_API("bookings:read"), api_slot_list, "api_slot_list"},
+    {HTTP_POST, "/api/v1/bookings", FOR_API("bookings:write"), api_booking_create,
+     "api_booking_create"},
+    {HTTP_DELETE, "/api/v1/bookings/{booking}", FOR_API("bookings:write"),
+     api_booking_cancel, "api_booking_cancel"},
+};
+
+const size_t route_count = COUNT_OF(routes);
