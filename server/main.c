@@ -16,6 +16,8 @@ struct command {
 
 static const struct command commands[] = {
     {"serve", command_serve, "serve the site and the API"},
+    {"staff", command_staff, "make an account: staff create"},
+    {"apikey", command_apikey, "make a key for another system: apikey create"},
     {"config", command_config, "print the effective configuration, without its secrets"},
     {"context", command_context, "what a sentence says about a phrase; JSON lines"},
     {"migrate", command_migrate, "bring the database up to date; --status lists"},

@@ -175,8 +175,8 @@ static void wait_for_signal(struct serving *serving, const sigset_t *signals)
     }
 }
 
-static enum status start(const struct config *config, bool is_demo,
-                         struct serving *serving, struct buf *reterr)
+static enum status start(const struct config *config, struct serving *serving,
+                         struct buf *reterr)
 {
     enum status status = app_load(config, &serving->parts, reterr);
     if (status == OK)
