@@ -28,6 +28,7 @@
 struct router;
 struct route;
 struct throttle;
+struct throttle;
 
 /* Made once by the serve command, read-only while workers run. */
 struct app {

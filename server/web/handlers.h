@@ -8,6 +8,14 @@
 /* health.c */
 enum status health_ready(struct ctx *ctx);
 
+/* staff_session.c */
+enum status staff_sign_in_ask(struct ctx *ctx);
+enum status staff_sign_in(struct ctx *ctx);
+enum status staff_sign_out(struct ctx *ctx);
+enum status staff_home(struct ctx *ctx);
+enum status staff_setup_ask(struct ctx *ctx);
+enum status staff_setup(struct ctx *ctx);
+
 /* api_intakes.c */
 enum status api_intake_create(struct ctx *ctx);
 enum status api_intake_list(struct ctx *ctx);

@@ -29,6 +29,15 @@ const struct route routes[] = {
     {HTTP_POST, "/status/{token}/bookings/{booking}/cancel", FOR_ANYBODY, patient_cancel,
      "patient_cancel"},
 
+    /* staff: a session, and the permission that the route names */
+    {HTTP_GET, "/staff/sign-in", FOR_ANYBODY, staff_sign_in_ask, "staff_sign_in_ask"},
+    {HTTP_POST, "/staff/sign-in", FOR_ANYBODY, staff_sign_in, "staff_sign_in"},
+    {HTTP_GET, "/staff/setup/{token}", FOR_ANYBODY, staff_setup_ask, "staff_setup_ask"},
+    {HTTP_POST, "/staff/setup/{token}", FOR_ANYBODY, staff_setup, "staff_setup"},
+    {HTTP_GET, "/staff", FOR_STAFF(MAY_READ_QUEUE), staff_home, "staff_home"},
+    {HTTP_POST, "/staff/sign-out", FOR_STAFF(MAY_READ_QUEUE), staff_sign_out,
+     "staff_sign_out"},
+
     /* other systems: an API key with the scope */
     {HTTP_POST, "/api/v1/intakes", FOR_API("intakes:write"), api_intake_create,
      "api_intake_create"},
