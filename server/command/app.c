@@ -165,7 +165,7 @@ enum status app_load(const struct config *config, struct app_parts *ret,
         return status;
     }
     secret_random(parts.app.csrf_key, sizeof parts.app.csrf_key);
-    parts.app.throttle = throttle_new();
+    parts.app.sign_in_throttle = throttle_new();
     parts.app.config = config;
     parts.app.templates = parts.templates;
     parts.app.form = parts.form;
@@ -228,7 +228,7 @@ void app_done(struct app_parts *parts)
     if (parts->screener != NULL)
         screening_free(parts->screener);
     router_free(parts->router);
-    throttle_free(parts->app.throttle);
+    throttle_free(parts->app.sign_in_throttle);
     http_static_free(parts->files);
     json_decref(parts->app.clinic);
     json_decref(parts->app.assets);

@@ -28,7 +28,6 @@
 struct router;
 struct route;
 struct throttle;
-struct throttle;
 
 /* Made once by the serve command, read-only while workers run. */
 struct app {
@@ -37,8 +36,7 @@ struct app {
     const struct form *form;
     const struct screener *screener;
     const struct router *router;
-    json_t
-        *clinic; /* config/clinic.json as pages see it: name, address, phone, hours … */
+    json_t *clinic;           /* config/clinic.json as pages see it */
     json_t *assets;           /* "patient_css": "patient.1a2b3c.css" … */
     struct opening *openings; /* of the whole clinic, for the clinic clock */
     size_t opening_count;

@@ -108,7 +108,7 @@ static enum status refuse_sign_in(struct ctx *ctx, struct uuid staff_id)
 
 enum status staff_sign_in(struct ctx *ctx)
 {
-    struct throttle *throttle = ctx->app->throttle;
+    struct throttle *throttle = ctx->app->sign_in_throttle;
     const char *email = ctx_field(ctx, "email"), *password = ctx_field(ctx, "password");
     if (str_is_blank(email) || str_is_blank(password) || strlen(email) > EMAIL_LIMIT ||
         strlen(password) > 4 * PASSWORD_MAX)
