@@ -80,7 +80,11 @@ DB_STATEMENT(
     "FROM "
     "unnest(ARRAY['all', 'new', 'needs_doctor', 'waiting', 'cleared', 'booked', 'today', "
     "'closed']) AS t LEFT JOIN counts ON tab = t), 'total', (SELECT count(*) FROM found "
-    "WHERE $1 = ANY (tabs)), 'page', $7::int, 'page_size', $8::int, 'items', "
+    "WHERE $1 = ANY (tabs)), 'needing', (SELECT coalesce(jsonb_agg(jsonb_build_object("
+    "'outcome', f.outcome, 'submitted_at', forelock.iso(f.submitted_at))), '[]') FROM "
+    "found "
+    "f WHERE 'needs_doctor' = ANY (f.tabs)), 'page', $7::int, 'page_size', $8::int, "
+    "'items', "
     "coalesce((SELECT jsonb_agg(" QUEUE_ITEM " ORDER BY p.place) FROM page p), "
     "'[]'))::text FROM read WHERE done");
 

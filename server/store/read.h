@@ -42,7 +42,8 @@ struct queue_query {
 };
 
 /*
- * {"counts": {tab: n …}, "total": n, "page": n, "page_size": n, "items": [{"id",
+ * {"counts": {tab: n …}, "total": n, "needing": [{"outcome", "submitted_at"}] (all that
+ *  need a doctor), "page": n, "page_size": n, "items": [{"id",
  *  "reference", "given", "family", "birth_date", "phone", "channel", "state", "outcome",
  *  "submitted_at", "seen_at", "revision", "version", "treatments": [codes],
  * "appointment": instant|null, "finding_count", "findings": [{"rule", "severity",

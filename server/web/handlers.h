@@ -16,6 +16,9 @@ enum status staff_home(struct ctx *ctx);
 enum status staff_setup_ask(struct ctx *ctx);
 enum status staff_setup(struct ctx *ctx);
 
+/* staff_queue.c */
+enum status staff_queue(struct ctx *ctx);
+
 /* api_intakes.c */
 enum status api_intake_create(struct ctx *ctx);
 enum status api_intake_list(struct ctx *ctx);

@@ -35,6 +35,7 @@ const struct route routes[] = {
     {HTTP_GET, "/staff/setup/{token}", FOR_ANYBODY, staff_setup_ask, "staff_setup_ask"},
     {HTTP_POST, "/staff/setup/{token}", FOR_ANYBODY, staff_setup, "staff_setup"},
     {HTTP_GET, "/staff", FOR_STAFF(MAY_READ_QUEUE), staff_home, "staff_home"},
+    {HTTP_GET, "/staff/queue", FOR_STAFF(MAY_READ_QUEUE), staff_queue, "staff_queue"},
     {HTTP_POST, "/staff/sign-out", FOR_STAFF(MAY_READ_QUEUE), staff_sign_out,
      "staff_sign_out"},
 

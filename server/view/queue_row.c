@@ -1,0 +1,141 @@
+/* Who, why in the patient's own words, how long, and where it stands. */
+#include "view/queue_row.h"
+
+#include "base/clock.h"
+#include "base/str.h"
+#include "view/wait.h"
+#include "view/when.h"
+
+enum { TAGS_SHOWN = 3 };
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    return json_string_value(json_object_get(object, key));
+}
+
+static int64_t instant_of(const json_t *object, const char *key)
+{
+    int64_t instant_us = 0;
+    return clock_parse_utc(text_of(object, key), &instant_us) == OK ? instant_us : 0;
+}
+
+json_t *state_model(const char *state)
+{
+    static const char *const names[][2] = {
+        {"needs_doctor", "is_needs_doctor"},
+        {"waiting", "is_waiting"},
+        {"cleared", "is_cleared"},
+        {"booked", "is_booked"},
+        {"done", "is_done"},
+        {"declined", "is_declined"},
+        {"closed", "is_closed"},
+    };
+    json_t *model = json_object();
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        json_object_set_new(model, names[i][1],
+                            json_boolean(str_equal(state, names[i][0])));
+    return model;
+}
+
+static json_t *tag_model(const json_t *finding)
+{
+    const char *severity = text_of(finding, "severity");
+    return json_pack("{s:s, s:b, s:b, s:b}", "text", text_of(finding, "title"),
+                     "is_urgent", str_equal(severity, "urgent"), "is_review",
+                     str_equal(severity, "doctor_review"), "is_advise",
+                     str_equal(severity, "advisory"));
+}
+
+/* The same rule at two places is one tag. */
+static json_t *tags_model(const json_t *findings)
+{
+    json_t *tags = json_array();
+    for (size_t i = 0; i < json_array_size(findings); i++) {
+        const json_t *finding = json_array_get(findings, i);
+        size_t before = 0;
+        while (before < i &&
+               !str_equal(text_of(json_array_get(findings, before), "title"),
+                          text_of(finding, "title")))
+            before++;
+        if (before == i)
+            json_array_append_new(tags, tag_model(finding));
+    }
+    return tags;
+}
+
+/* The words that fired, most serious first: "Humira … Crohn's". */
+static json_t *quote_model(const json_t *findings)
+{
+    json_t *segments = json_array();
+    size_t index;
+    const json_t *finding;
+    json_array_foreach(findings, index, finding)
+    {
+        const char *words = text_of(finding, "text");
+        if (str_is_blank(words) || text_of(finding, "quoted") == NULL)
+            continue;
+        if (json_array_size(segments) > 0)
+            json_array_append_new(segments,
+                                  json_pack("{s:s, s:b}", "text", " … ", "is_mark", 0));
+        json_array_append_new(segments,
+                              json_pack("{s:s, s:b}", "text", words, "is_mark", 1));
+    }
+    if (json_array_size(segments) > 0)
+        return json_pack("{s:o}", "segments", segments);
+    json_decref(segments);
+    return json_null();
+}
+
+static json_t *age_model(const struct queue_page *page, const json_t *item)
+{
+    struct date born;
+    if (date_parse(text_of(item, "birth_date"), &born) != OK)
+        return json_null();
+    return json_integer(date_age_years(born, clock_to_local(page->now_us).date));
+}
+
+static json_t *row_wait(struct arena *arena, const struct queue_page *page,
+                        const json_t *item)
+{
+    const struct wait wait = {
+        .openings = page->openings,
+        .opening_count = page->opening_count,
+        .since_us = instant_of(item, "submitted_at"),
+        .now_us = page->now_us,
+        .is_urgent = str_equal(text_of(item, "outcome"), "urgent"),
+    };
+    if (!str_equal(text_of(item, "state"), "needs_doctor"))
+        return json_null();
+    return wait_model(arena, &wait, page->lang);
+}
+
+static json_t *instant_model(struct arena *arena, const struct queue_page *page,
+                             const json_t *item, const char *key)
+{
+    int64_t instant_us = instant_of(item, key);
+    return instant_us == 0 ? json_null()
+                           : json_string(when_instant(arena, instant_us, page->lang));
+}
+
+json_t *queue_row_model(struct arena *arena, const struct queue_page *page,
+                        const json_t *item)
+{
+    const json_t *findings = json_object_get(item, "findings");
+    json_t *tags = tags_model(findings);
+    json_int_t more = json_integer_value(json_object_get(item, "finding_count")) -
+                      (json_int_t)json_array_size(findings);
+    bool needs_doctor = str_equal(text_of(item, "state"), "needs_doctor");
+    return json_pack(
+        "{s:o, s:o, s:s, s:s, s:o, s:n, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+        "href", json_sprintf("/staff/intakes/%s", text_of(item, "id")), "name",
+        json_sprintf("%s %s", text_of(item, "given"), text_of(item, "family")),
+        "treatments",
+        treatment_names(arena, page->treatments, json_object_get(item, "treatments")),
+        "reference", text_of(item, "reference"), "age", age_model(page, item), "lang",
+        "is_new", text_of(item, "seen_at") == NULL, "has_tags", json_array_size(tags) > 0,
+        "tags", tags, "more", more > 0 ? json_integer(more) : json_null(), "quote",
+        quote_model(findings), "wait", row_wait(arena, page, item), "appointment",
+        instant_model(arena, page, item, "appointment"), "sent",
+        needs_doctor ? json_null() : instant_model(arena, page, item, "submitted_at"),
+        "state", state_model(text_of(item, "state")));
+}
