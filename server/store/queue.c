@@ -54,7 +54,8 @@ enum status queue_tab_parse(const char *name, enum queue_tab *ret)
 
 #define QUEUE_FINDINGS                                                                   \
     "(SELECT coalesce(jsonb_agg(jsonb_build_object('rule', t.rule, 'severity', "         \
-    "t.severity, 'title', t.title, 'text', t.words) ORDER BY t.rank, t.place), '[]') "   \
+    "t.severity, 'title', t.title, 'text', t.words, 'is_quote', t.end_at > t.start_at) " \
+    "ORDER BY t.rank, t.place), '[]') "                                                  \
     "FROM (SELECT n.*, array_position(ARRAY['urgent', 'doctor_review', 'advisory'], "    \
     "n.severity) AS rank FROM forelock.finding n WHERE n.screening_id = p.screening_id " \
     "AND n.fires ORDER BY rank, n.place LIMIT 3) t)"

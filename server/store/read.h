@@ -47,7 +47,7 @@ struct queue_query {
  *  "reference", "given", "family", "birth_date", "phone", "channel", "state", "outcome",
  *  "submitted_at", "seen_at", "revision", "version", "treatments": [codes],
  * "appointment": instant|null, "finding_count", "findings": [{"rule", "severity",
- * "title", "text"}] (at most 3, worst first)}]} Order: urgent before review before clear,
+ * "title", "text", "is_quote"}] (at most 3, worst first)}]} Order: urgent before review before clear,
  * then oldest first; "today" and "booked" by appointment; "closed" newest first.
  */
 MUST_CHECK enum status store_queue_list(struct db *db, struct arena *arena,

@@ -72,7 +72,7 @@ static json_t *quote_model(const json_t *findings)
     json_array_foreach(findings, index, finding)
     {
         const char *words = text_of(finding, "text");
-        if (str_is_blank(words) || text_of(finding, "quoted") == NULL)
+        if (str_is_blank(words) || !json_is_true(json_object_get(finding, "is_quote")))
             continue;
         if (json_array_size(segments) > 0)
             json_array_append_new(segments,
