@@ -14,7 +14,8 @@ CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Werror
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Iserver $(WARN) $(CFLAGS) -MMD -MP \
              -fstack-protector-strong -fno-strict-overflow -pthread \
-             $(shell pkg-config --cflags $(LIBS)) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
+             $(shell pkg-config --cflags $(LIBS)) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer) \
+             $(if $(SAN),$(if $(findstring clang,$(CC)),,-Wno-format-truncation))
 LDLIBS   = $(shell pkg-config --libs $(LIBS)) -lm -pthread $(if $(SAN),-fsanitize=$(SAN))
 
 SOURCES := $(foreach l,$(LAYERS),$(wildcard server/$l/*.c))

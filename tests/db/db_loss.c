@@ -287,13 +287,13 @@ static void set_scene(void)
         "CREATE SCHEMA scene",
         "CREATE TABLE scene.log (a int)",
         "CREATE TABLE scene.deferred (a int)",
-        "CREATE FUNCTION scene.react() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "CASE NEW.a WHEN 1 THEN RAISE WARNING 'not replicated'; "
-        "WHEN 2 THEN RAISE EXCEPTION 'no' USING ERRCODE = '23505', CONSTRAINT = 'late'; "
-        "WHEN 3 THEN RAISE EXCEPTION 'no' USING ERRCODE = '40001'; "
-        "WHEN 4 THEN PERFORM pg_sleep(1.5); ELSE NULL; END CASE; RETURN NULL; END $$",
-        "CREATE CONSTRAINT TRIGGER reacts AFTER INSERT ON scene.deferred DEFERRABLE "
-        "INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION scene.react()",
+        ("CREATE FUNCTION scene.react() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+         "CASE NEW.a WHEN 1 THEN RAISE WARNING 'not replicated'; "
+         "WHEN 2 THEN RAISE EXCEPTION 'no' USING ERRCODE = '23505', CONSTRAINT = 'late'; "
+         "WHEN 3 THEN RAISE EXCEPTION 'no' USING ERRCODE = '40001'; "
+         "WHEN 4 THEN PERFORM pg_sleep(1.5); ELSE NULL; END CASE; RETURN NULL; END $$"),
+        ("CREATE CONSTRAINT TRIGGER reacts AFTER INSERT ON scene.deferred DEFERRABLE "
+         "INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION scene.react()"),
         "GRANT USAGE ON SCHEMA scene TO forelock_app",
         "GRANT ALL ON ALL TABLES IN SCHEMA scene TO forelock_app"};
     struct db *admin = pg_open(pg, CLUSTER_ADMIN);
