@@ -60,7 +60,7 @@ static enum MHD_Result send_reply(struct exchange *exchange)
 {
     struct http_server *server = exchange->server;
     int64_t grace_us = server->options.send_deadline_ms * INT64_C(1000);
-    int64_t parts = 1 + (int64_t)(exchange->reply_bytes / (1024 * 1024));
+    int64_t parts = 1 + (int64_t)(exchange->reply_bytes / HTTP_SEND_UNIT_BYTES);
     http_peers_enter(&server->peers, exchange->peer, HTTP_PHASE_SENDING,
                      clock_monotonic_us() + grace_us * parts);
     exchange->stage = EXCHANGE_SENT;

@@ -17,8 +17,9 @@
 #include "http/queue.h"
 
 enum {
-    HTTP_DRAIN_BYTES = 1024 * 1024, /* read and thrown away so that a 413 arrives */
-    HTTP_BODIES_AT_ONCE = 64,       /* whole bodies' worth of memory, all requests */
+    HTTP_DRAIN_BYTES = 1024 * 1024,     /* read and thrown away so that a 413 arrives */
+    HTTP_BODIES_AT_ONCE = 64,           /* whole bodies' worth of memory, all requests */
+    HTTP_SEND_UNIT_BYTES = 1024 * 1024, /* what one send deadline is for */
     HTTP_ID_BYTES = 11
 };
 

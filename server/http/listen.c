@@ -5,6 +5,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -45,14 +46,17 @@ static enum status fail(const char *address, struct buf *reterr)
     return UNAVAILABLE;
 }
 
+/* The port stands at the same place in both families' addresses. */
 static int bound_port(int socket)
 {
-    struct sockaddr_storage bound = {0};
+    _Static_assert(offsetof(struct sockaddr_in6, sin6_port) ==
+                       offsetof(struct sockaddr_in, sin_port),
+                   "ports of both families");
+    struct sockaddr_in6 bound = {0};
     socklen_t size = sizeof bound;
-    getsockname(socket, (struct sockaddr *)&bound, &size);
-    if (bound.ss_family == AF_INET6)
-        return ntohs(((struct sockaddr_in6 *)&bound)->sin6_port);
-    return ntohs(((struct sockaddr_in *)&bound)->sin_port);
+    if (getsockname(socket, (struct sockaddr *)&bound, &size) != 0)
+        return 0;
+    return ntohs(bound.sin6_port);
 }
 
 static enum status open_socket(const char *address, const struct addrinfo *info,

@@ -55,9 +55,8 @@ static struct MHD_Response *wrap_body(struct exchange *exchange)
     if (response->fixed != NULL) {
         exchange->reply_bytes = response->fixed_size;
         /* The library takes a plain pointer but only reads persistent memory. */
-        return MHD_create_response_from_buffer(response->fixed_size,
-                                               (void *)(uintptr_t)response->fixed,
-                                               MHD_RESPMEM_PERSISTENT);
+        return MHD_create_response_from_buffer(
+            response->fixed_size, (void *)response->fixed, MHD_RESPMEM_PERSISTENT);
     }
     exchange->reply_bytes = response->body.length;
     size_t size = response->body.length;

@@ -51,9 +51,9 @@ static void fit_connection_limit(struct http_options *options)
     files.rlim_cur = need < files.rlim_max ? need : files.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= need)
         return;
-    rlim_t left = files.rlim_cur > 2 * SPARE_DESCRIPTORS
-                      ? files.rlim_cur - SPARE_DESCRIPTORS
-                      : files.rlim_cur / 2;
+    const rlim_t spare = SPARE_DESCRIPTORS;
+    rlim_t left =
+        files.rlim_cur > 2 * spare ? files.rlim_cur - spare : files.rlim_cur / 2;
     options->connection_limit = (int)left;
     log_event(LOG_WARNING, "connection_limit_lowered", LOG_NUMBER("to", left));
 }
@@ -221,7 +221,7 @@ bool http_server_stop(struct http_server *server, int deadline_ms)
 
 void http_server_figures(const struct http_server *server, struct http_figures *ret)
 {
-    struct http_server *counted = (struct http_server *)(uintptr_t)server;
+    struct http_server *counted = (struct http_server *)server;
     struct http_counters *counters = &counted->counters;
     *ret = (struct http_figures){
         .requests = atomic_load(&counters->requests),

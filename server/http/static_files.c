@@ -99,7 +99,7 @@ static int compare_files(const void *a, const void *b)
 
 static struct static_file *find(const struct http_static *files, const char *path)
 {
-    struct static_file key = {.path = (char *)(uintptr_t)path};
+    struct static_file key = {.path = (char *)path};
     if (files->count == 0)
         return NULL;
     return bsearch(&key, files->files, files->count, sizeof key, compare_files);
