@@ -4,19 +4,10 @@
 #include <string.h>
 
 #include "screening/cue_match.h"
+#include "screening/context_verdict.h"
 #include "screening/sentence.h"
 
-enum dimension {
-    DIM_NEGATED,
-    DIM_UNCERTAIN,
-    DIM_HISTORICAL,
-    DIM_HYPOTHETICAL,
-    DIM_OTHER,
-    DIM_ALLERGY,
-    DIM_STOPPED,
-    DIM_COUNT,
-    DIM_NONE = DIM_COUNT
-};
+enum { LIST_TOKENS = 24 }; /* how far a list or a bracket is looked into */
 
 #define BIT(dimension) (1U << (dimension))
 
@@ -35,6 +26,7 @@ static const uint8_t OPENS[SAYS_COUNT] = {
     [SAYS_TAKES] = DIM_NONE,
     [SAYS_STOPPED] = DIM_STOPPED,
     [SAYS_STOP] = DIM_NONE,
+    [SAYS_RESOLVED] = DIM_RESOLVED,
     [SAYS_SAME] = DIM_NONE,
 };
 
@@ -42,18 +34,10 @@ static const uint8_t CLOSES[SAYS_COUNT] = {
     [SAYS_AFFIRMED] = BIT(DIM_NEGATED) | BIT(DIM_HYPOTHETICAL),
     [SAYS_CERTAIN] = BIT(DIM_UNCERTAIN),
     [SAYS_CURRENT] = BIT(DIM_HISTORICAL) | BIT(DIM_HYPOTHETICAL) | BIT(DIM_STOPPED),
-    [SAYS_PATIENT] = BIT(DIM_OTHER),
+    [SAYS_PATIENT] = BIT(DIM_OTHER) | BIT(DIM_NEGATED),
     [SAYS_TAKES] = BIT(DIM_ALLERGY) | BIT(DIM_STOPPED) | BIT(DIM_HISTORICAL),
     [SAYS_STOP] = BIT(DIM_NEGATED) | BIT(DIM_UNCERTAIN) | BIT(DIM_HISTORICAL) |
                   BIT(DIM_HYPOTHETICAL) | BIT(DIM_ALLERGY) | BIT(DIM_STOPPED),
-};
-
-/* A cue at work. */
-struct reach {
-    const struct cue_match *match; /* NULL = not at work */
-    const struct cue *cue;
-    uint32_t at;     /* token from which the distance counts */
-    uint32_t breaks; /* commas and mentions passed since */
 };
 
 struct sweep {
@@ -63,11 +47,6 @@ struct sweep {
     struct reach here[DIM_COUNT]; /* cues for the whole sentence */
     bool is_first_person;         /* the text speaks of "I" */
     bool was_other;               /* the last person spoken of was not the patient */
-};
-
-/* What both sweeps found out about one mention. */
-struct verdict {
-    struct reach by[DIM_COUNT];
 };
 
 static void reach_open(struct sweep *sweep, enum dimension dimension,
@@ -152,17 +131,90 @@ static bool is_list_mark(const struct token *token)
     return token_is(token, ',') || token_is(token, ';');
 }
 
-static void mark_apply(struct sweep *sweep, const struct token *token)
+/* "no edemas, masas ni soplos": the list goes on after this comma when its last item is
+ * joined by a word that only lists use. */
+static bool list_goes_on(const struct sweep *sweep, size_t at)
 {
+    static const char *const JOINS[] = {"ni", "or", "nor", "o", "u"};
+    const struct tokens *tokens = sweep->scene->tokens;
+
+    for (size_t i = at + 1; i < tokens->count && i < at + LIST_TOKENS; i++) {
+        const struct token *token = &tokens->list[i];
+
+        if (token_ends_sentence(tokens, i) || token_is(token, ';'))
+            return false;
+        for (size_t j = 0; token->kind == TOKEN_WORD && j < COUNT_OF(JOINS); j++) {
+            if (token->length == strlen(JOINS[j]) &&
+                memcmp(token->text, JOINS[j], token->length) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void comma_apply(struct sweep *sweep, size_t at, bool is_forward)
+{
+    bool is_semicolon = token_is(&sweep->scene->tokens->list[at], ';');
+
     for (size_t d = 0; d < DIM_COUNT; d++) {
         struct reach *reach = &sweep->active[d];
 
         if (!reach->match)
             continue;
         reach->breaks++;
-        if (reach->cue->ends_at_comma || (token_is(token, ';') && d != DIM_OTHER))
+        if (is_semicolon && d != DIM_OTHER)
+            reach->match = NULL;
+        else if (reach->cue->ends_at_comma && !(is_forward && list_goes_on(sweep, at)))
             reach->match = NULL;
     }
+}
+
+/* "HISTORY OF PRESENT ILLNESS: …", "Complications: none": a colon ends what was said
+ * before its label, unless the label is the cue ("Denies: …"). */
+static void colon_apply(struct sweep *sweep, size_t at)
+{
+    for (size_t d = 0; d < DIM_COUNT; d++) {
+        struct reach *reach = &sweep->active[d];
+        size_t distance = reach->at > at ? reach->at - at : at - reach->at;
+
+        if (reach->match && reach->match->cue != 0 && distance > 1)
+            reach->match = NULL;
+    }
+}
+
+/* What opened within brackets ends with them. */
+static void bracket_apply(struct sweep *sweep, size_t at, char opposite)
+{
+    const struct token *list = sweep->scene->tokens->list;
+
+    for (size_t d = 0; d < DIM_COUNT; d++) {
+        struct reach *reach = &sweep->active[d];
+        size_t from = reach->at < at ? reach->at : at;
+        size_t to = reach->at < at ? at : reach->at;
+        bool is_inside =
+            reach->match && reach->match->cue != 0 && to - from <= LIST_TOKENS;
+
+        for (size_t i = from; is_inside && i < to; i++) {
+            if (token_is(&list[i], opposite))
+                is_inside = false;
+        }
+        if (is_inside)
+            reach->match = NULL;
+    }
+}
+
+static void mark_apply(struct sweep *sweep, size_t at, bool is_forward)
+{
+    const struct token *token = &sweep->scene->tokens->list[at];
+
+    if (token->kind != TOKEN_PUNCTUATION)
+        return;
+    if (is_list_mark(token))
+        comma_apply(sweep, at, is_forward);
+    else if (token_is(token, ':'))
+        colon_apply(sweep, at);
+    else if (token_is(token, is_forward ? ')' : '('))
+        bracket_apply(sweep, at, is_forward ? '(' : ')');
 }
 
 static void mention_note(struct sweep *sweep, struct verdict *verdict, uint32_t from,
@@ -219,8 +271,7 @@ static void sweep_forward(struct sweep *sweep, const struct span *span,
     size_t mention = span->mention;
 
     for (size_t i = span->first; i < span->end; i++) {
-        if (is_list_mark(&sweep->scene->tokens->list[i]))
-            mark_apply(sweep, &sweep->scene->tokens->list[i]);
+        mark_apply(sweep, i, true);
         if (match < span->match_end && sweep->matches->list[match].first == i)
             match_apply(sweep, &sweep->matches->list[match++], true);
         while (mention < span->mention_end && mentions->list[mention].first == i) {
@@ -239,8 +290,7 @@ static void sweep_back(struct sweep *sweep, const struct span *span,
     size_t mention = span->mention_end;
 
     for (size_t i = span->end; i-- > span->first;) {
-        if (is_list_mark(&sweep->scene->tokens->list[i]))
-            mark_apply(sweep, &sweep->scene->tokens->list[i]);
+        mark_apply(sweep, i, false);
         if (match > span->match && sweep->matches->list[match - 1].last == i)
             match_apply(sweep, &sweep->matches->list[--match], false);
         while (mention > span->mention && mentions->list[mention - 1].last == i) {
@@ -248,52 +298,6 @@ static void sweep_back(struct sweep *sweep, const struct span *span,
             mention_note(sweep, &verdicts[mention], mentions->list[mention].first,
                          mentions->list[mention].last);
         }
-    }
-}
-
-static bool is_medicine(const struct context_scene *scene, const struct mention *mention)
-{
-    uint8_t kind = scene->lexicon ? scene->lexicon->concepts[mention->concept].kind
-                                  : (uint8_t)KIND_CONDITION;
-
-    return kind == KIND_MEDICINE || kind == KIND_SUBSTANCE;
-}
-
-static const char *cue_words(struct arena *arena, const struct context_scene *scene,
-                             const struct reach *reach)
-{
-    const struct token *list = scene->tokens->list;
-    uint32_t start = 0;
-
-    if (!reach->match || reach->match->cue == 0)
-        return ""; /* none, or the field itself */
-    start = list[reach->match->first].byte_start;
-    return arena_strndup(arena, scene->tokens->raw + start,
-                         list[reach->match->last].byte_end - start);
-}
-
-static void verdict_write(struct arena *arena, const struct context_scene *scene,
-                          const struct verdict *verdict, struct mention *mention)
-{
-    static const uint8_t ORDER[] = {DIM_NEGATED,      DIM_OTHER,   DIM_ALLERGY,
-                                    DIM_HYPOTHETICAL, DIM_STOPPED, DIM_HISTORICAL,
-                                    DIM_UNCERTAIN};
-    struct screening_context *context = &mention->context;
-    const struct reach *by = verdict->by;
-
-    context->is_negated = by[DIM_NEGATED].match != NULL;
-    context->is_uncertain = by[DIM_UNCERTAIN].match != NULL;
-    context->is_allergy = by[DIM_ALLERGY].match != NULL && is_medicine(scene, mention);
-    context->experiencer = by[DIM_OTHER].match ? SCREENING_OTHER : SCREENING_PATIENT;
-    mention->is_stopped = by[DIM_STOPPED].match != NULL;
-    if (by[DIM_HYPOTHETICAL].match)
-        context->temporality = SCREENING_HYPOTHETICAL;
-    else if (by[DIM_HISTORICAL].match || by[DIM_STOPPED].match)
-        context->temporality = SCREENING_HISTORICAL;
-    context->cue = "";
-    for (size_t i = 0; i < COUNT_OF(ORDER) && context->cue[0] == '\0'; i++) {
-        if (ORDER[i] != DIM_ALLERGY || context->is_allergy)
-            context->cue = cue_words(arena, scene, &by[ORDER[i]]);
     }
 }
 

@@ -6,12 +6,12 @@
 #include "screening/lexicon.h"
 #include "screening/phrase.h"
 
-enum { REACH_ALL = 60, CUES_LIMIT = 20000 };
+enum { REACH_ALL = 60, REACH_ANSWER = 6, CUES_LIMIT = 20000 };
 
 static const char *const SAYS_NAMES[SAYS_COUNT] = {
-    "negated", "affirmed",     "uncertain", "certain", "historical",
-    "current", "hypothetical", "other",     "patient", "allergy",
-    "takes",   "stopped",      "stop",      "same"};
+    "negated", "affirmed",     "uncertain", "certain",  "historical",
+    "current", "hypothetical", "other",     "patient",  "allergy",
+    "takes",   "stopped",      "stop",      "resolved", "same"};
 
 static const char *const WHERE_NAMES[WHERE_COUNT] = {"before", "after", "both",
                                                      "pseudo", "here",  "answer"};
@@ -68,6 +68,8 @@ static enum status entry_read(struct cues *cues, struct loader *loader,
         return INVALID;
     cue.says = (uint8_t)says;
     cue.where = (uint8_t)where;
+    if (where == WHERE_ANSWER)
+        cue.window = REACH_ANSWER;
     if (window > 0 && window < REACH_ALL)
         cue.window = (uint8_t)window;
     cue.ends_at_comma =

@@ -25,7 +25,8 @@ enum cue_says {
     SAYS_TAKES,
     SAYS_STOPPED,
     SAYS_STOP,
-    SAYS_SAME, /* "she": whoever the text spoke of before */
+    SAYS_RESOLVED, /* a symptom is gone, a disease is past */
+    SAYS_SAME,     /* "she": whoever the text spoke of before */
     SAYS_COUNT
 };
 

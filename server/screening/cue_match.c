@@ -23,6 +23,8 @@ bool cue_match_says(const struct cues *cues, const struct cue_match *match,
     return false;
 }
 
+enum { LABEL_TOKENS = 6 };
+
 static struct cue_match longest_cue(const struct context_scene *scene, size_t first,
                                     size_t end)
 {
@@ -50,6 +52,18 @@ static bool is_label_mark(const struct token *token)
            token_is(token, '=') || token_is(token, '(');
 }
 
+/* "Complications: none   Diagnosis: …": the next label follows without a mark. */
+static bool starts_label(const struct tokens *tokens, size_t at)
+{
+    for (size_t i = at; i < tokens->count && i < at + LABEL_TOKENS; i++) {
+        if (token_is(&tokens->list[i], ':'))
+            return i > at;
+        if (i > at && tokens->list[i].kind == TOKEN_NEWLINE)
+            return false;
+    }
+    return false;
+}
+
 /* A number, letter or other word right after means that the answer goes on. */
 static bool ends_answer(const struct context_scene *scene, size_t after)
 {
@@ -57,7 +71,7 @@ static bool ends_answer(const struct context_scene *scene, size_t after)
 
     if (after >= scene->tokens->count)
         return true;
-    return token->kind == TOKEN_NEWLINE ||
+    return token->kind == TOKEN_NEWLINE || starts_label(scene->tokens, after) ||
            (token->kind == TOKEN_PUNCTUATION && !token_is(token, '-'));
 }
 

@@ -39,6 +39,14 @@ static bool is_abbreviation_point(const struct tokens *tokens, size_t at)
     return at + 1 < tokens->count && tokens->list[at + 1].kind == TOKEN_WORD;
 }
 
+/* "1) …  2) …": each item of a numbered list is a sentence. */
+static bool starts_item(const struct tokens *tokens, size_t at)
+{
+    return at > 0 && at + 1 < tokens->count && tokens->list[at].kind == TOKEN_NUMBER &&
+           tokens->list[at].length <= 2 && token_is(&tokens->list[at + 1], ')') &&
+           tokens->list[at + 1].is_glued && !tokens->list[at].is_glued;
+}
+
 bool token_ends_sentence(const struct tokens *tokens, size_t at)
 {
     const struct token *token = &tokens->list[at];
@@ -58,9 +66,8 @@ size_t sentence_end(const struct tokens *tokens, size_t first)
     size_t i = first;
 
     while (i < tokens->count && i - first < SENTENCE_LIMIT_TOKENS) {
-        if (token_ends_sentence(tokens, i))
-            return i + 1;
-        i++;
+        if (token_ends_sentence(tokens, i++) || starts_item(tokens, i))
+            return i;
     }
     return i;
 }

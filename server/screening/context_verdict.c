@@ -1,0 +1,61 @@
+/* From cues to context; the order of ORDER decides whose words are shown. */
+#include "screening/context_verdict.h"
+
+/* KIND_COUNT when the phrase is not from the lexicon. */
+static uint8_t kind_of(const struct context_scene *scene, const struct mention *mention)
+{
+    return scene->lexicon ? scene->lexicon->concepts[mention->concept].kind
+                          : (uint8_t)KIND_COUNT;
+}
+
+static bool is_medicine(uint8_t kind)
+{
+    return kind == KIND_MEDICINE || kind == KIND_SUBSTANCE;
+}
+
+/* A cancer that resolved is a cancer of the past; a headache that resolved is gone. */
+static bool lasts(uint8_t kind)
+{
+    return kind == KIND_CONDITION || kind == KIND_PROCEDURE || kind == KIND_DEVICE;
+}
+
+static const char *cue_words(struct arena *arena, const struct context_scene *scene,
+                             const struct reach *reach)
+{
+    const struct token *list = scene->tokens->list;
+    uint32_t start = 0;
+
+    if (!reach->match || reach->match->cue == 0)
+        return ""; /* none, or the field itself */
+    start = list[reach->match->first].byte_start;
+    return arena_strndup(arena, scene->tokens->raw + start,
+                         list[reach->match->last].byte_end - start);
+}
+
+void verdict_write(struct arena *arena, const struct context_scene *scene,
+                   const struct verdict *verdict, struct mention *mention)
+{
+    static const uint8_t ORDER[] = {DIM_NEGATED,      DIM_OTHER,    DIM_ALLERGY,
+                                    DIM_HYPOTHETICAL, DIM_STOPPED,  DIM_RESOLVED,
+                                    DIM_HISTORICAL,   DIM_UNCERTAIN};
+    struct screening_context *context = &mention->context;
+    const struct reach *by = verdict->by;
+    uint8_t kind = kind_of(scene, mention);
+    bool is_gone = by[DIM_RESOLVED].match && !lasts(kind);
+
+    context->is_negated = by[DIM_NEGATED].match || is_gone;
+    context->is_uncertain = by[DIM_UNCERTAIN].match && !context->is_negated;
+    context->is_allergy = by[DIM_ALLERGY].match && is_medicine(kind);
+    context->experiencer = by[DIM_OTHER].match ? SCREENING_OTHER : SCREENING_PATIENT;
+    mention->is_stopped = by[DIM_STOPPED].match != NULL;
+    if (by[DIM_HYPOTHETICAL].match)
+        context->temporality = SCREENING_HYPOTHETICAL;
+    else if (by[DIM_HISTORICAL].match || by[DIM_STOPPED].match ||
+             (by[DIM_RESOLVED].match && !is_gone))
+        context->temporality = SCREENING_HISTORICAL;
+    context->cue = "";
+    for (size_t i = 0; i < COUNT_OF(ORDER) && context->cue[0] == '\0'; i++) {
+        if (ORDER[i] != DIM_ALLERGY || context->is_allergy)
+            context->cue = cue_words(arena, scene, &by[ORDER[i]]);
+    }
+}

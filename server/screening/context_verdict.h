@@ -1,0 +1,37 @@
+/* What the sweeps found out about a mention, and what that means. */
+#ifndef FORELOCK_SCREENING_CONTEXT_VERDICT_H
+#define FORELOCK_SCREENING_CONTEXT_VERDICT_H
+
+#include "screening/cue_match.h"
+
+enum dimension {
+    DIM_NEGATED,
+    DIM_UNCERTAIN,
+    DIM_HISTORICAL,
+    DIM_HYPOTHETICAL,
+    DIM_OTHER,
+    DIM_ALLERGY,
+    DIM_STOPPED,
+    DIM_RESOLVED,
+    DIM_COUNT,
+    DIM_NONE = DIM_COUNT
+};
+
+/* A cue at work. */
+struct reach {
+    const struct cue_match *match; /* NULL = not at work */
+    const struct cue *cue;
+    uint32_t at;     /* token from which the distance counts */
+    uint32_t breaks; /* commas and mentions passed since */
+};
+
+/* What both sweeps found out about one mention. */
+struct verdict {
+    struct reach by[DIM_COUNT];
+};
+
+/* Turns the cues at work on a mention into its context. */
+void verdict_write(struct arena *arena, const struct context_scene *scene,
+                   const struct verdict *verdict, struct mention *mention);
+
+#endif
