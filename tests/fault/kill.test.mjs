@@ -10,7 +10,7 @@ import { Server } from "../lib/server.mjs";
 const SUBMISSIONS = 200;
 
 function postmasterPid(dataDir) {
-  return Number(readFileSync(path.join(dataDir, "cluster/postmaster.pid"), "utf8").split("\n")[0]);
+  return Number(readFileSync(path.join(dataDir, "postgres/data/postmaster.pid"), "utf8").split("\n")[0]);
 }
 
 async function sendUntilAnswered(getApi, number, log) {
@@ -31,10 +31,10 @@ async function sendUntilAnswered(getApi, number, log) {
 
 async function listAll(api) {
   const all = [];
-  for (let offset = 0; ; offset += 100) {
-    const page = await api.call("GET", `/intakes?limit=100&offset=${offset}`);
+  for (let number = 1; ; number++) {
+    const page = await api.call("GET", `/intakes?page_size=100&page=${number}`);
     assert.equal(page.status, 200, page.text);
-    all.push(...page.json.intakes);
+    all.push(...page.json.items);
     if (all.length >= page.json.total) return all;
   }
 }
