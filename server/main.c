@@ -21,6 +21,7 @@ static const struct command commands[] = {
     {"config", command_config, "print the effective configuration, without its secrets"},
     {"context", command_context, "what a sentence says about a phrase; JSON lines"},
     {"migrate", command_migrate, "bring the database up to date; --status lists"},
+    {"routes", command_routes, "print every address, and who may call it"},
     {"screen", command_screen, "who must see a doctor, and why; JSON lines"},
 };
 
