@@ -27,9 +27,8 @@ static bool make_directories(const char *path)
 {
     char part[PATH_MAX];
     mode_t mode = geteuid() == 0 ? 0711 : 0700;
-    if (strlen(path) >= sizeof part)
+    if (snprintf(part, sizeof part, "%s", path) >= (int)sizeof part)
         return false;
-    strcpy(part, path);
     for (char *slash = strchr(part + 1, '/'); slash != NULL;
          slash = strchr(slash + 1, '/')) {
         *slash = '\0';

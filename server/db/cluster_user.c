@@ -17,7 +17,7 @@ static enum status fill(const struct passwd *entry, struct cluster_user *ret)
     if (strlen(entry->pw_name) >= sizeof ret->name)
         return INVALID;
     memset(ret, 0, sizeof *ret);
-    strcpy(ret->name, entry->pw_name);
+    memcpy(ret->name, entry->pw_name, strlen(entry->pw_name));
     ret->uid = entry->pw_uid;
     ret->gid = entry->pw_gid;
     ret->is_other = geteuid() != entry->pw_uid;
