@@ -72,7 +72,7 @@ node_modules/.package-lock.json: package-lock.json
 
 # Every page over sample data: HTML, accessibility, style, narrow windows.
 .PHONY: pages
-pages: $(BUILD)/tests/browser/render assets
+pages: $(addprefix $(BUILD)/tests/browser/,render render_form) assets
 	BUILD=$(abspath $(BUILD)) node --test tests/browser/pages.test.mjs
 
 clean:

@@ -7,11 +7,11 @@ import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs";
 import { CharacterCount } from "govuk-frontend/dist/govuk/components/character-count/character-count.mjs";
 import { Checkboxes } from "govuk-frontend/dist/govuk/components/checkboxes/checkboxes.mjs";
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
-import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { start } from "./shared/start.js";
 import { showChosenTime } from "./patient/times.js";
 import { offerPrint } from "./shared/print.js";
+import { PlainRadios } from "./patient/radios.js";
 
-start([Button, CharacterCount, Checkboxes, ErrorSummary, Radios]);
+start([Button, CharacterCount, Checkboxes, ErrorSummary, PlainRadios]);
 showChosenTime();
 offerPrint();
