@@ -105,7 +105,10 @@ static bool copy_number(const char *text, char out[NUMBER_SIZE])
             continue;
         if (length + 1 >= NUMBER_SIZE)
             return false;
-        out[length++] = *text == ',' ? '.' : *text;
+        char digit = *text;
+        if (digit == ',')
+            digit = '.';
+        out[length++] = digit;
     }
     out[length] = '\0';
     return length > 0 && strspn(out, "-0123456789.") == length;

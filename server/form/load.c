@@ -26,6 +26,7 @@ void form_defect(struct form_defects *defects, const char *where, const char *fo
     char text[256];
     va_list args;
     va_start(args, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it was started just above */
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     buf_printf(defects->out, "%s: %s\n", where == NULL ? "questionnaire" : where, text);

@@ -15,7 +15,8 @@ void form_field_id(const struct form_item *item, const char *part, char out[FORM
     const char *between = part[0] == '\0' ? "" : "-";
     snprintf(out, FORM_ID_SIZE, "%s%s%s", item->link_id, between, part);
     for (char *c = out; *c != '\0'; c++)
-        *c = *c == '.' ? '-' : *c;
+        if (*c == '.')
+            *c = '-';
 }
 
 static bool is_dates(const struct form_item *item)
@@ -53,16 +54,18 @@ static void add_typed(json_t *typed, const char *part, json_t *text)
 }
 
 /* "2024-03" or "2024-03-09" into its parts, without leading zeros. */
-static void split_date(json_t *typed, const char *date)
+static void split_date(json_t *typed, const char *text)
 {
-    int year = 0, month = 0, day = 0;
-    int count = sscanf(date, "%4d-%2d-%2d", &year, &month, &day);
-    if (count >= 2) {
-        add_typed(typed, "year", json_sprintf("%d", year));
-        add_typed(typed, "month", json_sprintf("%d", month));
-    }
-    if (count == 3)
-        add_typed(typed, "day", json_sprintf("%d", day));
+    char whole[DATE_TEXT_SIZE];
+    struct date date;
+    bool has_day = strlen(text) == DATE_TEXT_SIZE - 1;
+    snprintf(whole, sizeof whole, "%.7s-%s", text, has_day ? text + 8 : "01");
+    if (date_parse(whole, &date) != OK)
+        return;
+    add_typed(typed, "year", json_sprintf("%d", date.year));
+    add_typed(typed, "month", json_sprintf("%d", date.month));
+    if (has_day)
+        add_typed(typed, "day", json_sprintf("%d", date.day));
 }
 
 static void add_answer(json_t *typed, const struct form_item *item, const json_t *answer)
