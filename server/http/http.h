@@ -108,7 +108,8 @@ struct http_options {
         *trusted_proxy;   /* whose X-Forwarded-For and -Proto count; NULL, "": none */
     int send_deadline_ms; /* for 1 MiB of an answer, more for more; 0: 30 s */
     int idle_ms;          /* how long a kept connection may wait; 0: 75 s */
-    int connections_per_address; /* 0: a quarter of connection_limit, none with a proxy */
+    int connections_per_address; /* 0: a quarter of connection_limit; none with a proxy or
+                                    on loopback */
 };
 
 struct http_server;

@@ -58,6 +58,13 @@ static void fit_connection_limit(struct http_options *options)
     log_event(LOG_WARNING, "connection_limit_lowered", LOG_NUMBER("to", left));
 }
 
+/* Whoever reaches us there is a proxy or sits at this machine: one address for all. */
+static bool is_loopback(const char *listen)
+{
+    return str_starts(listen, "127.") || str_starts(listen, "localhost:") ||
+           str_starts(listen, "[::1]:");
+}
+
 static void fill_defaults(struct http_options *options)
 {
     if (options->send_deadline_ms <= 0)
@@ -65,10 +72,11 @@ static void fill_defaults(struct http_options *options)
     if (options->idle_ms <= 0)
         options->idle_ms = 75000;
     fit_connection_limit(options);
-    bool has_proxy = !str_is_blank(options->trusted_proxy);
+    bool is_shared =
+        !str_is_blank(options->trusted_proxy) || is_loopback(options->listen);
     if (options->connections_per_address <= 0)
         options->connections_per_address =
-            has_proxy ? 0 : (options->connection_limit + 3) / 4;
+            is_shared ? 0 : (options->connection_limit + 3) / 4;
 }
 
 /* The library's own timeout is only a net below the keeper's deadlines. */
