@@ -1,5 +1,5 @@
 /*
- * forelock serve: the database, the application, the server; then waits for a
+ * forelock serve [--demo]: the database, the application, the server; then waits for a
  * signal and meanwhile keeps house. Everything is started and stopped here, in one order.
  */
 #include <signal.h>
@@ -15,6 +15,7 @@
 #include "command/app.h"
 #include "command/command.h"
 #include "command/database.h"
+#include "command/demo.h"
 #include "command/metrics.h"
 #include "store/draft.h"
 #include "store/staff.h"
@@ -102,8 +103,7 @@ static enum status start_site(const struct config *config, struct serving *servi
 }
 
 /* Without an administrator, prints a one-time link with which to become one. */
-static enum status offer_setup(const struct config *config, struct db *db,
-                               const char *url)
+static enum status offer_setup(struct db *db, const char *url)
 {
     CLEANUP(arena_done) struct arena arena;
     arena_init(&arena, BODY_LIMIT_BYTES);
@@ -119,7 +119,6 @@ static enum status offer_setup(const struct config *config, struct db *db,
     status =
         store_setup_link_create(db, (struct db_bytes){hash, sizeof hash}, "administrator",
                                 clock_now_us() + SETUP_LINK_HOURS * HOUR_US, &actor);
-    (void)config;
     if (status == OK)
         printf("forelock: create the first administrator at %s/staff/setup/%s\n", url,
                token);
@@ -139,7 +138,7 @@ static char *site_url(const struct config *config, const struct serving *serving
 static enum status announce(const struct config *config, struct serving *serving)
 {
     char *url = site_url(config, serving);
-    enum status status = offer_setup(config, serving->db, url);
+    enum status status = offer_setup(serving->db, url);
     if (status == OK)
         printf("forelock: ready on %s\n", url);
     fflush(stdout);
@@ -175,8 +174,8 @@ static void wait_for_signal(struct serving *serving, const sigset_t *signals)
     }
 }
 
-static enum status start(const struct config *config, struct serving *serving,
-                         struct buf *reterr)
+static enum status start(const struct config *config, bool is_demo,
+                         struct serving *serving, struct buf *reterr)
 {
     enum status status = app_load(config, &serving->parts, reterr);
     if (status == OK)
@@ -190,6 +189,8 @@ static enum status start(const struct config *config, struct serving *serving,
         return status;
     }
     status = app_store(&serving->parts, serving->db, reterr);
+    if (status == OK && is_demo)
+        status = demo_fill(&serving->parts.app, serving->db, reterr);
     return status == OK ? start_site(config, serving, reterr) : status;
 }
 
@@ -206,9 +207,9 @@ static void stop(struct serving *serving)
 
 int command_serve(const struct config *config, int argc, char **argv)
 {
-    (void)argv;
-    if (argc > 1) {
-        fputs("usage: forelock serve\n", stderr);
+    bool is_demo = argc == 2 && str_equal(argv[1], "--demo");
+    if (argc > 1 && !is_demo) {
+        fputs("usage: forelock serve [--demo]\n", stderr);
         return 2;
     }
     sigset_t signals;
@@ -220,7 +221,7 @@ int command_serve(const struct config *config, int argc, char **argv)
 
     CLEANUP(buf_done) struct buf error = {0};
     struct serving serving = {0};
-    enum status status = start(config, &serving, &error);
+    enum status status = start(config, is_demo, &serving, &error);
     if (status == OK)
         status = announce(config, &serving);
     if (status == OK)
