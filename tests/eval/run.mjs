@@ -1,5 +1,5 @@
 // Evaluates the built engine on our own corpus and, when present, the development sets.
-//   node tests/eval/run.mjs [--binary build/forelock] [--record] [--details] [--only NAME]
+//   node tests/eval/run.mjs [--binary build/forelock] [--share DIR] [--record] [--details] [--only NAME]
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,7 +46,7 @@ function printResult(result, before) {
 
 const results = scoreAll({
   binary: resolve(option("--binary", join(root, "build/forelock"))),
-  share: root,
+  share: resolve(option("--share", root)),
   own: join(root, "tests/eval"),
   development: resolve(option("--development", join(root, "../shared/screening"))),
 });
