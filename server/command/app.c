@@ -164,7 +164,6 @@ enum status app_load(const struct config *config, struct app_parts *ret,
         app_done(&parts);
         return status;
     }
-    secret_random(parts.app.csrf_key, sizeof parts.app.csrf_key);
     parts.app.sign_in_throttle = throttle_new();
     parts.app.config = config;
     parts.app.templates = parts.templates;

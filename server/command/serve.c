@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -25,7 +26,8 @@ enum {
     BODY_LIMIT_BYTES = 1024 * 1024,
     ARENA_LIMIT_BYTES = 128 * 1024 * 1024,
     REQUEST_DEADLINE_MS = 20000,
-    STOP_DEADLINE_MS = 25000, /* under the 30 s that a service manager waits */
+    METRICS_STOP_DEADLINE_MS = 1000,
+    STOP_DEADLINE_MS = 20000, /* under the 30 s that a service manager waits */
     HOUSEKEEPING_S = 60,
     PURGE_AT_ONCE = 1000,
     SETUP_LINK_HOURS = 24
@@ -194,12 +196,17 @@ static enum status start(const struct config *config, bool is_demo,
     return status == OK ? start_site(config, serving, reterr) : status;
 }
 
+/* A worker that is stuck past the deadline still uses the application: then only the
+ * database is stopped, cleanly, and the process left as it is. */
 static void stop(struct serving *serving)
 {
-    if (serving->metrics != NULL)
-        http_server_stop(serving->metrics, STOP_DEADLINE_MS);
-    if (serving->site != NULL)
-        http_server_stop(serving->site, STOP_DEADLINE_MS);
+    bool is_quiet = http_server_stop(serving->metrics, METRICS_STOP_DEADLINE_MS);
+    is_quiet = http_server_stop(serving->site, STOP_DEADLINE_MS) && is_quiet;
+    if (!is_quiet) {
+        log_event(LOG_ERROR, "worker_stuck");
+        database_stop(&serving->database);
+        _exit(1);
+    }
     db_close(serving->db);
     app_done(&serving->parts);
     database_stop(&serving->database);

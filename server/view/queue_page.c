@@ -220,7 +220,7 @@ static json_t *empty_model(const struct queue_page *page)
 {
     const json_t *counts = json_object_get(page->queue, "counts");
     return json_pack("{s:O, s:n, s:O, s:O, s:s, s:s}", "today",
-                     json_object_get(counts, "today"), "last", "waiting",
+                     json_object_get(page->queue, "received_today"), "last", "waiting",
                      json_object_get(counts, "waiting"), "cleared",
                      json_object_get(counts, "cleared"), "waiting_href",
                      "/staff/queue?tab=waiting", "book_href", "/staff/calendar");

@@ -43,7 +43,6 @@ struct app {
     struct uuid questionnaire_id; /* as stored */
     struct uuid ruleset_id;
     struct throttle *sign_in_throttle; /* the one part that changes; has its own lock */
-    uint8_t csrf_key[32]; /* of this process, for forms before anybody has signed in */
 };
 
 enum caller_kind { CALLER_ANYBODY, CALLER_STAFF, CALLER_API_KEY };
