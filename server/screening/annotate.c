@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "screening/grammar.h"
+#include "screening/ordinary.h"
 
 enum { MEMO_SIZE = 1024, SHORTEST_JOINED = 7 };
 
@@ -135,6 +135,18 @@ static const struct word_entry *capital_plural(const struct annotator *annotator
     return words_find_exact(annotator->words, token->text, token->length - 1U);
 }
 
+/* Forms of ordinary words keep no number: they mean nothing to terms and cues. */
+static bool is_ordinary(const struct annotator *annotator, struct token *token)
+{
+    const struct word_entry *entry =
+        ordinary_find(annotator->words, token->text, token->length);
+
+    if (!entry)
+        return false;
+    token->flags = (uint16_t)(WORD_ORDINARY | (entry->flags & WORD_COMMON));
+    return true;
+}
+
 static void look_up(struct annotator *annotator, struct token *token)
 {
     const struct word_entry *entry =
@@ -144,10 +156,13 @@ static void look_up(struct annotator *annotator, struct token *token)
         entry = capital_plural(annotator, token);
     if (entry) {
         token_set(token, entry);
-    } else if (token->kind == TOKEN_WORD && token->length < TOKEN_LENGTH_LIMIT) {
-        token->word = misspelling_find(annotator, token);
-        token->is_fuzzy = token->word != 0;
+        return;
     }
+    if (token->kind != TOKEN_WORD || token->length >= TOKEN_LENGTH_LIMIT ||
+        is_ordinary(annotator, token))
+        return;
+    token->word = misspelling_find(annotator, token);
+    token->is_fuzzy = token->word != 0;
 }
 
 void tokens_annotate(struct arena *arena, const struct words *words,

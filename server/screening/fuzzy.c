@@ -24,26 +24,26 @@ static size_t skeleton_of(const char *text, size_t length, char *out)
     for (size_t i = 0; i < length && size < WORD_LENGTH_LIMIT; i++) {
         char letter = text[i];
 
+        if (i > 0 && letter == text[i - 1])
+            continue;
         if (letter == 'h' && i > 0 && strchr("trcg", text[i - 1]))
             continue;
-        if (letter == 'y' || letter == 'j')
-            letter = letter == 'y' ? 'i' : 'j';
+        if (letter == 'y')
+            letter = 'i';
         if (letter == 'z')
             letter = 's';
         if (letter == 'k' || letter == 'q')
             letter = 'c';
         if (letter == 'v')
             letter = 'b';
-        if (size > 0 && out[size - 1] == letter)
-            continue;
         out[size++] = letter;
     }
     return size;
 }
 
-static size_t edits_allowed(size_t skeleton_length)
+static size_t edits_allowed(size_t skeleton_length, bool is_medicine)
 {
-    return skeleton_length >= TWO_EDITS_FROM ? 2 : 1;
+    return is_medicine && skeleton_length >= TWO_EDITS_FROM ? 2 : 1;
 }
 
 static size_t leave_out(const char *text, size_t length, size_t at, char *out)
@@ -103,7 +103,7 @@ static bool may_be_misspelt(const struct word_entry *entry)
 {
     char base[WORD_LENGTH_LIMIT];
 
-    if (!entry->text || !(entry->flags & WORD_FUZZY) || (entry->flags & WORD_COMMON))
+    if (!entry->text || !(entry->flags & (WORD_FUZZY | WORD_COMMON)))
         return false;
     if (entry->length < SHORTEST || entry->length > LONGEST)
         return false;
@@ -128,6 +128,7 @@ static void candidates_collect(struct fuzzy *fuzzy, struct arena *arena,
         candidate->text = entry->text;
         candidate->length = entry->length;
         candidate->word = entry->id;
+        candidate->is_medicine = (entry->flags & WORD_MEDICINE) != 0;
         candidate->skeleton_length =
             (uint8_t)skeleton_of(entry->text, entry->length, candidate->skeleton);
         fuzzy->count++;
@@ -143,8 +144,9 @@ void fuzzy_build(struct fuzzy *fuzzy, struct arena *arena, const struct words *w
     for (size_t i = 0; i < fuzzy->count; i++) {
         const struct fuzzy_candidate *c = &fuzzy->candidates[i];
 
-        each_deletion(c->skeleton, c->skeleton_length, edits_allowed(c->skeleton_length),
-                      count_one, &deletions);
+        each_deletion(c->skeleton, c->skeleton_length,
+                      edits_allowed(c->skeleton_length, c->is_medicine), count_one,
+                      &deletions);
     }
     while (fuzzy->capacity < deletions * 2)
         fuzzy->capacity *= 2;
@@ -154,8 +156,9 @@ void fuzzy_build(struct fuzzy *fuzzy, struct arena *arena, const struct words *w
         const struct fuzzy_candidate *c = &fuzzy->candidates[i];
         struct insertion insertion = {fuzzy, (uint32_t)i + 1};
 
-        each_deletion(c->skeleton, c->skeleton_length, edits_allowed(c->skeleton_length),
-                      insert, &insertion);
+        each_deletion(c->skeleton, c->skeleton_length,
+                      edits_allowed(c->skeleton_length, c->is_medicine), insert,
+                      &insertion);
     }
 }
 
@@ -215,15 +218,15 @@ static size_t cost_of(const struct search *search,
     size_t shorter = search->skeleton_length < candidate->skeleton_length
                          ? search->skeleton_length
                          : candidate->skeleton_length;
-    size_t allowed = edits_allowed(shorter);
+    size_t allowed = edits_allowed(shorter, candidate->is_medicine);
     size_t sound =
         fuzzy_distance(search->skeleton, search->skeleton_length, candidate->skeleton,
                        candidate->skeleton_length, allowed);
     size_t spelling = fuzzy_distance(search->text, search->length, candidate->text,
-                                     candidate->length, SPELLING_LIMIT);
+                                     candidate->length, allowed + SPELLING_LIMIT);
     bool same_start = search->skeleton[0] == candidate->skeleton[0];
 
-    if (sound > allowed || spelling > SPELLING_LIMIT)
+    if (sound > allowed || spelling > allowed + SPELLING_LIMIT)
         return SIZE_MAX;
     if (!same_start && (sound > 1 || shorter < 7))
         return SIZE_MAX;
@@ -273,7 +276,7 @@ uint32_t fuzzy_find(const struct fuzzy *fuzzy, const char *text, size_t length)
     search.skeleton = skeleton;
     if (search.skeleton_length < 4)
         return 0;
-    each_deletion(skeleton, search.skeleton_length, edits_allowed(search.skeleton_length),
-                  look_up, &search);
+    each_deletion(skeleton, search.skeleton_length,
+                  edits_allowed(search.skeleton_length, true), look_up, &search);
     return search.best ? search.best->word : 0;
 }

@@ -22,6 +22,7 @@ struct fuzzy_candidate {
     uint32_t word;
     uint8_t length;
     uint8_t skeleton_length;
+    bool is_medicine; /* may be farther off */
     char skeleton[WORD_LENGTH_LIMIT];
 };
 

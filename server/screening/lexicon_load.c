@@ -172,6 +172,7 @@ static void term_file(struct reading *reading, const struct phrase *phrase,
     struct lexicon *lexicon = reading->lexicon;
     uint32_t path[TRIE_DEPTH_LIMIT];
     uint16_t flags = WORD_LEXICON;
+    uint8_t kind = lexicon->concepts[template->concept].kind;
     struct term *term = term_push(reading);
     char joined[WORD_LENGTH_LIMIT];
     size_t joined_length = 0;
@@ -179,6 +180,8 @@ static void term_file(struct reading *reading, const struct phrase *phrase,
     *term = *template;
     if (term->is_fuzzy)
         flags |= WORD_FUZZY;
+    if (kind == KIND_MEDICINE || kind == KIND_SUBSTANCE)
+        flags |= WORD_MEDICINE;
     for (size_t i = 0; i < phrase->count; i++)
         path[i] =
             words_add(reading->words, phrase->words[i], phrase->lengths[i], flags, 0);

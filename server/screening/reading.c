@@ -31,7 +31,7 @@ enum text_language reading_language(const struct tokens *tokens, const char *lan
 
 bool token_is_unknown(const struct token *token)
 {
-    return token->kind == TOKEN_WORD && token->word == 0 &&
+    return token->kind == TOKEN_WORD && token->word == 0 && token->flags == 0 &&
            token->end - token->start >= UNKNOWN_LETTERS;
 }
 
@@ -49,7 +49,7 @@ static bool is_unreadable(const struct tokens *tokens)
         if (token->kind != TOKEN_WORD)
             continue;
         words++;
-        unknown += token->word == 0;
+        unknown += token->word == 0 && token->flags == 0;
     }
     return words >= UNREADABLE_FROM_WORDS && unknown * 2 > words;
 }

@@ -18,7 +18,9 @@ enum word_flag {
     WORD_CUE = 4,       /* stands in a cue */
     WORD_COMMON_EN = 8, /* ordinary language */
     WORD_COMMON_ES = 16,
-    WORD_GRAMMAR = 32 /* units, months, numbers */
+    WORD_MEDICINE = 64,  /* stands in the name of a medicine: may be far misspelt */
+    WORD_ORDINARY = 128, /* a form of an ordinary word; set on tokens only */
+    WORD_GRAMMAR = 32    /* units, months, numbers */
 };
 
 #define WORD_COMMON (WORD_COMMON_EN | WORD_COMMON_ES)
