@@ -39,7 +39,9 @@ uint8_t field_bit(const char *name)
 {
     int index = loader_index(name, FIELD_NAMES, COUNT_OF(FIELD_NAMES));
 
-    return index < 0 ? (uint8_t)FIELD_OTHER : (uint8_t)(1 << index);
+    if (index < 0)
+        return FIELD_OTHER;
+    return (uint8_t)(1 << index);
 }
 
 int lexicon_find(const struct lexicon *lexicon, const char *id)
