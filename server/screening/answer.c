@@ -31,35 +31,8 @@ static enum status plain_take(struct answers *answers, const char *link,
     } else if (json_is_number(value)) {
         answer->is_number = true;
         answer->number = json_number_value(value);
-    } else if (json_is_object(value)) { /* own words beside a choice */
-        answer->code = json_string_value(json_object_get(value, "code"));
-        answer->text = json_string_value(json_object_get(value, "text"));
-    } else if (!json_is_null(value)) {
+    } else {
         return INVALID;
-    }
-    return OK;
-}
-
-static enum status flat_read(struct answers *answers, const json_t *flat)
-{
-    const char *link = NULL;
-    json_t *value = NULL;
-
-    json_object_foreach((json_t *)flat, link, value)
-    {
-        size_t index = 0;
-        json_t *item = NULL;
-
-        if (!json_is_array(value)) {
-            if (plain_take(answers, link, value) != OK)
-                return INVALID;
-            continue;
-        }
-        json_array_foreach(value, index, item)
-        {
-            if (plain_take(answers, link, item) != OK)
-                return INVALID;
-        }
     }
     return OK;
 }
@@ -78,12 +51,34 @@ static enum status fhir_answer(struct answers *answers, const char *link,
         if (value)
             return plain_take(answers, link, value);
     }
-    if (!coding)
-        return OK;
+    if (!json_is_string(json_object_get(coding, "code")))
+        return INVALID; /* what is not understood must not pass for "nothing said" */
     answer = answer_push(answers, link);
     if (!answer)
         return INVALID;
     answer->code = json_string_value(json_object_get(coding, "code"));
+    return OK;
+}
+
+/* The form module's flat answers: linkId, then a list of FHIR answer values. */
+static enum status flat_read(struct answers *answers, const json_t *flat)
+{
+    const char *link = NULL;
+    json_t *list = NULL;
+
+    json_object_foreach((json_t *)flat, link, list)
+    {
+        size_t index = 0;
+        json_t *item = NULL;
+
+        if (!json_is_array(list))
+            return INVALID;
+        json_array_foreach(list, index, item)
+        {
+            if (fhir_answer(answers, link, item) != OK)
+                return INVALID;
+        }
+    }
     return OK;
 }
 

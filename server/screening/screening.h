@@ -88,7 +88,7 @@ struct screening_input {
     const char *lang;       /* "en" or "es": what the person chose; texts may differ */
     const json_t *fields;   /* object of field name → free text */
     const json_t *response; /* FHIR QuestionnaireResponse, or … */
-    const json_t *answers;  /* … flat: linkId → value or array of values */
+    const json_t *answers;  /* … flat, see form/form.h */
     struct date today;      /* for ages and "months since"; zero year: unknown */
 };
 
