@@ -20,6 +20,7 @@ static const struct command commands[] = {
     {"apikey", command_apikey, "make a key for another system: apikey create"},
     {"config", command_config, "print the effective configuration, without its secrets"},
     {"context", command_context, "what a sentence says about a phrase; JSON lines"},
+    {"health", command_health, "ask the running server for its sign of life"},
     {"migrate", command_migrate, "bring the database up to date; --status lists"},
     {"routes", command_routes, "print every address, and who may call it"},
     {"screen", command_screen, "who must see a doctor, and why; JSON lines"},

@@ -12,6 +12,7 @@ int command_staff(const struct config *config, int argc, char **argv);
 int command_apikey(const struct config *config, int argc, char **argv);
 int command_config(const struct config *config, int argc, char **argv);
 int command_context(const struct config *config, int argc, char **argv);
+int command_health(const struct config *config, int argc, char **argv);
 int command_migrate(const struct config *config, int argc, char **argv);
 int command_routes(const struct config *config, int argc, char **argv);
 int command_screen(const struct config *config, int argc, char **argv);
