@@ -13,6 +13,7 @@ struct refusal_text {
     const char
         *slug; /* of the problem's type; the locale key is refusal.<slug> with '_' */
     const char *detail; /* what happened and what to do */
+    const char *field;  /* of the request, when one is to blame; else NULL */
 };
 
 /* Never NULL: an unknown constraint gives the general conflict. */
