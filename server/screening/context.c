@@ -6,6 +6,7 @@
 #include "screening/cue_match.h"
 #include "screening/context_verdict.h"
 #include "screening/sentence.h"
+#include "screening/subject.h"
 
 enum { LIST_TOKENS = 24 }; /* how far a list or a bracket is looked into */
 
@@ -22,6 +23,7 @@ static const uint8_t OPENS[SAYS_COUNT] = {
     [SAYS_HYPOTHETICAL] = DIM_HYPOTHETICAL,
     [SAYS_OTHER] = DIM_OTHER,
     [SAYS_PATIENT] = DIM_NONE,
+    [SAYS_SELF] = DIM_NONE,
     [SAYS_ALLERGY] = DIM_ALLERGY,
     [SAYS_TAKES] = DIM_NONE,
     [SAYS_STOPPED] = DIM_STOPPED,
@@ -35,6 +37,7 @@ static const uint8_t CLOSES[SAYS_COUNT] = {
     [SAYS_CERTAIN] = BIT(DIM_UNCERTAIN),
     [SAYS_CURRENT] = BIT(DIM_HISTORICAL) | BIT(DIM_HYPOTHETICAL) | BIT(DIM_STOPPED),
     [SAYS_PATIENT] = BIT(DIM_OTHER) | BIT(DIM_NEGATED),
+    [SAYS_SELF] = BIT(DIM_OTHER) | BIT(DIM_NEGATED),
     [SAYS_TAKES] = BIT(DIM_ALLERGY) | BIT(DIM_STOPPED) | BIT(DIM_HISTORICAL),
     [SAYS_STOP] = BIT(DIM_NEGATED) | BIT(DIM_UNCERTAIN) | BIT(DIM_HISTORICAL) |
                   BIT(DIM_HYPOTHETICAL) | BIT(DIM_ALLERGY) | BIT(DIM_STOPPED),
@@ -78,7 +81,7 @@ static void subject_note(struct sweep *sweep, enum cue_says says,
 {
     if (says == SAYS_OTHER)
         sweep->was_other = true;
-    if (says == SAYS_PATIENT)
+    if (says == SAYS_PATIENT && !sweep->is_first_person)
         sweep->was_other = false;
     if (says == SAYS_SAME && sweep->was_other && sweep->is_first_person)
         reach_open(sweep, DIM_OTHER, match, cue, at);
@@ -346,7 +349,7 @@ static void span_take(const struct sweep *sweep, const struct mentions *mentions
 static bool speaks_of_itself(const struct sweep *sweep)
 {
     for (size_t i = 0; i < sweep->matches->count; i++) {
-        if (cue_match_says(sweep->scene->cues, &sweep->matches->list[i], SAYS_PATIENT))
+        if (cue_match_says(sweep->scene->cues, &sweep->matches->list[i], SAYS_SELF))
             return true;
     }
     return false;
@@ -386,4 +389,6 @@ void context_apply(struct arena *arena, const struct context_scene *scene,
         span_take(&sweep, mentions, &span);
         sentence_judge(arena, &sweep, &span, mentions, verdicts, number++);
     }
+    if (scene->field == FIELD_MESSAGE)
+        subject_refine(arena, scene, &matches, mentions);
 }

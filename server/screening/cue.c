@@ -9,9 +9,9 @@
 enum { REACH_ALL = 60, REACH_ANSWER = 6, CUES_LIMIT = 20000 };
 
 static const char *const SAYS_NAMES[SAYS_COUNT] = {
-    "negated", "affirmed",     "uncertain", "certain",  "historical",
-    "current", "hypothetical", "other",     "patient",  "allergy",
-    "takes",   "stopped",      "stop",      "resolved", "same"};
+    "negated",      "affirmed", "uncertain", "certain", "historical", "current",
+    "hypothetical", "other",    "patient",   "self",    "allergy",    "takes",
+    "stopped",      "stop",     "resolved",  "same"};
 
 static const char *const WHERE_NAMES[WHERE_COUNT] = {"before", "after", "both",
                                                      "pseudo", "here",  "answer"};
@@ -126,6 +126,7 @@ enum status cues_load(struct cues *cues, struct loader *loader, struct words *wo
         return status;
     trie_init(&cues->trie, loader->arena);
     trie_init(&cues->routes, loader->arena);
+    cues->any_number = words_add(words, "#", 1, WORD_CUE, 0);
     cues->list = arena_array(loader->arena, CUES_LIMIT, sizeof(*cues->list));
     if (loader_keys(loader, file, FILE_KEYS, COUNT_OF(FILE_KEYS)) != OK)
         return INVALID;

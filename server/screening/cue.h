@@ -21,6 +21,7 @@ enum cue_says {
     SAYS_HYPOTHETICAL,
     SAYS_OTHER,
     SAYS_PATIENT,
+    SAYS_SELF, /* "I have": the patient speaks of himself */
     SAYS_ALLERGY,
     SAYS_TAKES,
     SAYS_STOPPED,
@@ -53,7 +54,8 @@ struct cues {
     struct trie trie; /* output: index of the first cue + 1 */
     struct cue *list;
     size_t count;
-    struct trie routes; /* output: enum route */
+    struct trie routes;  /* output: enum route */
+    uint32_t any_number; /* the word "#", which stands for any number in a cue */
 };
 
 /* Reads rules/context/LANG.json. */

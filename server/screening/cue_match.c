@@ -25,6 +25,16 @@ bool cue_match_says(const struct cues *cues, const struct cue_match *match,
 
 enum { LABEL_TOKENS = 6 };
 
+static uint32_t cue_step(const struct cues *cues, uint32_t node,
+                         const struct token *token)
+{
+    uint32_t next = trie_step(&cues->trie, node, token->word);
+
+    if (next == 0 && token->kind == TOKEN_NUMBER)
+        next = trie_step(&cues->trie, node, cues->any_number);
+    return next;
+}
+
 static struct cue_match longest_cue(const struct context_scene *scene, size_t first,
                                     size_t end)
 {
@@ -35,7 +45,7 @@ static struct cue_match longest_cue(const struct context_scene *scene, size_t fi
     for (size_t i = first; i < end; i++) {
         if (i > first && token_is(&tokens->list[i], '-'))
             continue;
-        node = trie_step(&scene->cues->trie, node, tokens->list[i].word);
+        node = cue_step(scene->cues, node, &tokens->list[i]);
         if (node == 0)
             break;
         if (trie_output(&scene->cues->trie, node) != 0) {

@@ -262,21 +262,35 @@ static void look_up(void *closure, uint32_t hash)
     }
 }
 
+static const struct fuzzy_candidate *nearest(const struct fuzzy *fuzzy, const char *text,
+                                             size_t length)
+{
+    char skeleton[WORD_LENGTH_LIMIT];
+    struct search search = {.fuzzy = fuzzy,
+                            .text = text,
+                            .length = length,
+                            .skeleton = skeleton,
+                            .best_cost = SIZE_MAX};
+
+    search.skeleton_length = skeleton_of(text, length, skeleton);
+    if (search.skeleton_length < 4)
+        return NULL;
+    each_deletion(skeleton, search.skeleton_length,
+                  edits_allowed(search.skeleton_length, true), look_up, &search);
+    return search.best;
+}
+
 uint32_t fuzzy_find(const struct fuzzy *fuzzy, const char *text, size_t length)
 {
     char base[WORD_LENGTH_LIMIT];
-    char skeleton[WORD_LENGTH_LIMIT];
-    struct search search = {.fuzzy = fuzzy, .best_cost = SIZE_MAX};
+    size_t base_length = 0;
+    const struct fuzzy_candidate *found = NULL;
 
     if (length < SHORTEST || length > LONGEST || fuzzy->count == 0)
         return 0;
-    search.length = word_base(text, length, base);
-    search.text = base;
-    search.skeleton_length = skeleton_of(base, search.length, skeleton);
-    search.skeleton = skeleton;
-    if (search.skeleton_length < 4)
-        return 0;
-    each_deletion(skeleton, search.skeleton_length,
-                  edits_allowed(search.skeleton_length, true), look_up, &search);
-    return search.best ? search.best->word : 0;
+    base_length = word_base(text, length, base);
+    found = nearest(fuzzy, base, base_length);
+    if (!found && (base_length != length || memcmp(base, text, length) != 0))
+        found = nearest(fuzzy, text, length); /* "ibuproen" is no British spelling */
+    return found ? found->word : 0;
 }

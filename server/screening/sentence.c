@@ -47,6 +47,18 @@ static bool starts_item(const struct tokens *tokens, size_t at)
            tokens->list[at + 1].is_glued && !tokens->list[at].is_glued;
 }
 
+/* "Subject: lupus MESSAGE: …": a label in capitals opens a sentence, unless it goes on
+ * from a word in capitals ("FAMILY HISTORY: …"). */
+static bool starts_label(const struct tokens *tokens, size_t at)
+{
+    enum { SHORTEST_LABEL = 4 };
+    const struct token *token = &tokens->list[at];
+
+    return at > 0 && at + 1 < tokens->count && token->kind == TOKEN_WORD &&
+           token->is_upper && token->length >= SHORTEST_LABEL &&
+           token_is(&tokens->list[at + 1], ':') && !tokens->list[at - 1].is_upper;
+}
+
 bool token_ends_sentence(const struct tokens *tokens, size_t at)
 {
     const struct token *token = &tokens->list[at];
@@ -66,7 +78,8 @@ size_t sentence_end(const struct tokens *tokens, size_t first)
     size_t i = first;
 
     while (i < tokens->count && i - first < SENTENCE_LIMIT_TOKENS) {
-        if (token_ends_sentence(tokens, i++) || starts_item(tokens, i))
+        if (token_ends_sentence(tokens, i++) || starts_item(tokens, i) ||
+            starts_label(tokens, i))
             return i;
     }
     return i;

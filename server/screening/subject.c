@@ -1,0 +1,145 @@
+/* The whole message first, then each of its sentences. */
+#include "screening/subject.h"
+
+#include "screening/sentence.h"
+
+struct message {
+    const struct context_scene *scene;
+    const struct cue_matches *matches;
+    const struct cue_match *other; /* the first other person, or NULL */
+    bool speaks_of_itself;         /* "I have", "I take" */
+    bool asks;                     /* a question or a wish for information anywhere */
+};
+
+struct line {
+    size_t first; /* tokens */
+    size_t end;
+    bool has_first_person;
+    bool is_question;
+    bool is_title;
+};
+
+enum { TITLE_WORDS = 12 };
+
+static bool reaches_on(const struct cues *cues, const struct cue_match *match,
+                       enum cue_says says)
+{
+    for (uint32_t next = match->cue; next != 0; next = cues->list[next - 1].next) {
+        const struct cue *cue = &cues->list[next - 1];
+
+        if (cue->says == says && cue->where != WHERE_PSEUDO)
+            return true;
+    }
+    return false;
+}
+
+static void message_read(struct message *message)
+{
+    const struct cues *cues = message->scene->cues;
+    const struct tokens *tokens = message->scene->tokens;
+
+    for (size_t i = 0; i < message->matches->count; i++) {
+        const struct cue_match *match = &message->matches->list[i];
+
+        if (!message->other && reaches_on(cues, match, SAYS_OTHER))
+            message->other = match;
+        if (reaches_on(cues, match, SAYS_SELF))
+            message->speaks_of_itself = true;
+        if (reaches_on(cues, match, SAYS_HYPOTHETICAL))
+            message->asks = true;
+    }
+    for (size_t i = 0; i < tokens->count; i++)
+        message->asks = message->asks || token_is(&tokens->list[i], '?');
+}
+
+/* A heading: short, at the start, closed by a mark or followed by "message:". */
+static bool is_title(const struct tokens *tokens, const struct line *line)
+{
+    return line->first == 0 && line->end - line->first <= TITLE_WORDS &&
+           line->end < tokens->count && !line->has_first_person;
+}
+
+static void line_read(const struct message *message, size_t *next_match,
+                      struct line *line)
+{
+    const struct tokens *tokens = message->scene->tokens;
+    const struct cue_matches *matches = message->matches;
+
+    line->has_first_person = false;
+    while (*next_match < matches->count && matches->list[*next_match].first < line->end) {
+        const struct cue_match *match = &matches->list[(*next_match)++];
+
+        if (cue_match_says(message->scene->cues, match, SAYS_PATIENT) ||
+            cue_match_says(message->scene->cues, match, SAYS_SELF))
+            line->has_first_person = true;
+    }
+    line->is_question = token_is(&tokens->list[line->end - 1], '?');
+    line->is_title = is_title(tokens, line);
+}
+
+static const char *words_of(struct arena *arena, const struct message *message,
+                            const struct cue_match *match)
+{
+    const struct token *list = message->scene->tokens->list;
+    uint32_t start = list[match->first].byte_start;
+
+    return arena_strndup(arena, message->scene->tokens->raw + start,
+                         list[match->last].byte_end - start);
+}
+
+static bool is_settled(const struct mention *mention)
+{
+    return mention->context.is_negated ||
+           mention->context.experiencer == SCREENING_OTHER ||
+           mention->context.temporality == SCREENING_HYPOTHETICAL;
+}
+
+/* The last mention of the same thing in the lines before was somebody else's. */
+static bool was_others(const struct mentions *mentions, size_t index)
+{
+    enum { LOOK_BACK = 40 };
+
+    for (size_t i = index, steps = 0; i-- > 0 && steps < LOOK_BACK; steps++) {
+        if (mentions->list[i].concept == mentions->list[index].concept)
+            return mentions->list[i].context.experiencer == SCREENING_OTHER;
+    }
+    return false;
+}
+
+static void mention_refine(struct arena *arena, const struct message *message,
+                           const struct line *line, struct mentions *mentions,
+                           size_t index)
+{
+    struct mention *mention = &mentions->list[index];
+    bool is_about_other = message->other && !message->speaks_of_itself;
+
+    if (is_settled(mention) || line->has_first_person)
+        return;
+    if (message->other && (is_about_other || was_others(mentions, index))) {
+        mention->context.experiencer = SCREENING_OTHER;
+        mention->context.cue = words_of(arena, message, message->other);
+    } else if (line->is_question ||
+               (line->is_title && message->asks && !message->speaks_of_itself)) {
+        mention->context.temporality = SCREENING_HYPOTHETICAL;
+        mention->context.cue = line->is_question ? "?" : "";
+    }
+}
+
+void subject_refine(struct arena *arena, const struct context_scene *scene,
+                    const struct cue_matches *matches, struct mentions *mentions)
+{
+    struct message message = {.scene = scene, .matches = matches};
+    struct line line = {0};
+    size_t next_match = 0;
+    size_t next_mention = 0;
+
+    message_read(&message);
+    while (line.end < scene->tokens->count) {
+        line.first = line.end;
+        line.end = sentence_end(scene->tokens, line.first);
+        line_read(&message, &next_match, &line);
+        while (next_mention < mentions->count &&
+               mentions->list[next_mention].first < line.end)
+            mention_refine(arena, &message, &line, mentions, next_mention++);
+    }
+}
