@@ -49,6 +49,7 @@ struct sweep {
     struct reach active[DIM_COUNT];
     struct reach here[DIM_COUNT]; /* cues for the whole sentence */
     bool is_first_person;         /* the text speaks of "I" */
+    bool is_own_story;            /* in the family field: the patient's own habits */
     bool was_other;               /* the last person spoken of was not the patient */
 };
 
@@ -304,18 +305,57 @@ static void sweep_back(struct sweep *sweep, const struct span *span,
     }
 }
 
+static bool span_says(const struct sweep *sweep, const struct span *span,
+                      enum cue_says says)
+{
+    const struct cues *cues = sweep->scene->cues;
+
+    for (size_t m = span->match; m < span->match_end; m++) {
+        uint32_t next = sweep->matches->list[m].cue;
+
+        for (; next != 0; next = cues->list[next - 1].next) {
+            const struct cue *cue = &cues->list[next - 1];
+
+            if (cue->says == says && cue->where != WHERE_PSEUDO &&
+                (cue->fields & sweep->scene->field))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* People write their own habits into the family field as well ("Married. Smokes."): from
+ * such a sentence on it is about them, until a relative is named. */
+static bool family_goes_on(struct sweep *sweep, const struct span *span)
+{
+    if (span_says(sweep, span, SAYS_OTHER))
+        sweep->is_own_story = false;
+    else if (span_says(sweep, span, SAYS_PATIENT) || span_says(sweep, span, SAYS_SELF))
+        sweep->is_own_story = true;
+    return !sweep->is_own_story;
+}
+
 /* The field itself speaks: a family history is about others, a list of allergies is about
  * what the person does not take. */
-static void field_open(struct sweep *sweep)
+static void field_open(struct sweep *sweep, const struct span *span)
 {
     static const struct cue FAMILY = {.says = SAYS_OTHER, .window = UINT8_MAX};
     static const struct cue ALLERGIES = {.says = SAYS_ALLERGY, .window = UINT8_MAX};
     static const struct cue_match NOWHERE = {.cue = 0};
 
-    if (sweep->scene->field == FIELD_FAMILY)
-        reach_open(sweep, DIM_OTHER, &NOWHERE, &FAMILY, 0);
+    if (sweep->scene->field == FIELD_FAMILY && family_goes_on(sweep, span))
+        reach_open(sweep, DIM_OTHER, &NOWHERE, &FAMILY, (uint32_t)span->first);
     if (sweep->scene->field == FIELD_ALLERGIES)
-        reach_open(sweep, DIM_ALLERGY, &NOWHERE, &ALLERGIES, 0);
+        reach_open(sweep, DIM_ALLERGY, &NOWHERE, &ALLERGIES, (uint32_t)span->first);
+}
+
+/* A family field without any relative, but with habits, is the person's own story. */
+static bool starts_as_own_story(const struct sweep *sweep)
+{
+    struct span all = {.match_end = sweep->matches->count};
+
+    return sweep->scene->field == FIELD_FAMILY && !span_says(sweep, &all, SAYS_OTHER) &&
+           span_says(sweep, &all, SAYS_PATIENT);
 }
 
 /* A question mark ends a sentence, unless its answer follows: "Diabetes? No". */
@@ -346,11 +386,19 @@ static void span_take(const struct sweep *sweep, const struct mentions *mentions
         span->mention_end++;
 }
 
+/* A text with "I" and "my" in it: its "she" is somebody else. */
 static bool speaks_of_itself(const struct sweep *sweep)
 {
-    for (size_t i = 0; i < sweep->matches->count; i++) {
-        if (cue_match_says(sweep->scene->cues, &sweep->matches->list[i], SAYS_SELF))
-            return true;
+    static const char *const PRONOUNS[] = {"i",  "im", "ive", "my",
+                                           "me", "yo", "mi",  "mis"};
+    const struct tokens *tokens = sweep->scene->tokens;
+
+    for (size_t i = 0; i < tokens->count; i++) {
+        for (size_t j = 0; j < COUNT_OF(PRONOUNS); j++) {
+            if (tokens->list[i].length == strlen(PRONOUNS[j]) &&
+                memcmp(tokens->list[i].text, PRONOUNS[j], tokens->list[i].length) == 0)
+                return true;
+        }
     }
     return false;
 }
@@ -361,7 +409,7 @@ static void sentence_judge(struct arena *arena, struct sweep *sweep,
 {
     memset(sweep->active, 0, sizeof(sweep->active));
     here_collect(sweep, span);
-    field_open(sweep);
+    field_open(sweep, span);
     sweep_forward(sweep, span, mentions, verdicts);
     memset(sweep->active, 0, sizeof(sweep->active));
     sweep_back(sweep, span, mentions, verdicts);
@@ -382,6 +430,7 @@ void context_apply(struct arena *arena, const struct context_scene *scene,
 
     cue_matches_find(arena, scene, mentions, &matches);
     sweep.is_first_person = speaks_of_itself(&sweep);
+    sweep.is_own_story = starts_as_own_story(&sweep);
     while (span.end < scene->tokens->count) {
         span.first = span.end;
         span.end = sentence_end(scene->tokens, span.first);

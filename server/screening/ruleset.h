@@ -58,6 +58,7 @@ struct trigger {
     uint8_t certainties;   /* bit 0 certain, bit 1 uncertain */
     uint8_t experiencers;  /* bits of enum screening_experiencer */
     bool is_negated;
+    bool is_evidence;    /* never fires: only shows that the words were understood */
     struct range within; /* months ago */
     struct range dose;
     struct range days;

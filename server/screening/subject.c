@@ -14,6 +14,8 @@ struct message {
 struct line {
     size_t first; /* tokens */
     size_t end;
+    size_t match; /* cue matches within */
+    size_t match_end;
     bool has_first_person;
     bool is_question;
     bool is_title;
@@ -59,20 +61,25 @@ static bool is_title(const struct tokens *tokens, const struct line *line)
            line->end < tokens->count && !line->has_first_person;
 }
 
-static void line_read(const struct message *message, size_t *next_match,
-                      struct line *line)
+static bool is_first_person(const struct message *message, size_t index)
+{
+    const struct cue_match *match = &message->matches->list[index];
+
+    return cue_match_says(message->scene->cues, match, SAYS_PATIENT) ||
+           cue_match_says(message->scene->cues, match, SAYS_SELF);
+}
+
+static void line_read(const struct message *message, struct line *line)
 {
     const struct tokens *tokens = message->scene->tokens;
     const struct cue_matches *matches = message->matches;
 
     line->has_first_person = false;
-    while (*next_match < matches->count && matches->list[*next_match].first < line->end) {
-        const struct cue_match *match = &matches->list[(*next_match)++];
-
-        if (cue_match_says(message->scene->cues, match, SAYS_PATIENT) ||
-            cue_match_says(message->scene->cues, match, SAYS_SELF))
-            line->has_first_person = true;
-    }
+    line->match = line->match_end;
+    while (line->match_end < matches->count &&
+           matches->list[line->match_end].first < line->end)
+        line->has_first_person =
+            is_first_person(message, line->match_end++) || line->has_first_person;
     line->is_question = token_is(&tokens->list[line->end - 1], '?');
     line->is_title = is_title(tokens, line);
 }
@@ -85,6 +92,27 @@ static const char *words_of(struct arena *arena, const struct message *message,
 
     return arena_strndup(arena, message->scene->tokens->raw + start,
                          list[match->last].byte_end - start);
+}
+
+/* "I", "my" before the mention in its sentence, or shortly after it. */
+static bool has_first_person_near(const struct message *message, const struct line *line,
+                                  const struct mention *mention)
+{
+    enum { SHORTLY_TOKENS = 5 };
+
+    for (size_t i = line->match; i < line->match_end; i++) {
+        if (message->matches->list[i].first > mention->last + SHORTLY_TOKENS)
+            return false;
+        if (is_first_person(message, i))
+            return true;
+    }
+    return false;
+}
+
+/* Whoever names a symptom in a message has it; one asks about diseases. */
+static bool is_symptom(const struct message *message, const struct mention *mention)
+{
+    return message->scene->lexicon->concepts[mention->concept].kind == KIND_SYMPTOM;
 }
 
 static bool is_settled(const struct mention *mention)
@@ -113,11 +141,13 @@ static void mention_refine(struct arena *arena, const struct message *message,
     struct mention *mention = &mentions->list[index];
     bool is_about_other = message->other && !message->speaks_of_itself;
 
-    if (is_settled(mention) || line->has_first_person)
+    if (is_settled(mention) || has_first_person_near(message, line, mention))
         return;
     if (message->other && (is_about_other || was_others(mentions, index))) {
         mention->context.experiencer = SCREENING_OTHER;
         mention->context.cue = words_of(arena, message, message->other);
+    } else if (is_symptom(message, mention)) {
+        return;
     } else if (line->is_question ||
                (line->is_title && message->asks && !message->speaks_of_itself)) {
         mention->context.temporality = SCREENING_HYPOTHETICAL;
@@ -130,14 +160,13 @@ void subject_refine(struct arena *arena, const struct context_scene *scene,
 {
     struct message message = {.scene = scene, .matches = matches};
     struct line line = {0};
-    size_t next_match = 0;
     size_t next_mention = 0;
 
     message_read(&message);
     while (line.end < scene->tokens->count) {
         line.first = line.end;
         line.end = sentence_end(scene->tokens, line.first);
-        line_read(&message, &next_match, &line);
+        line_read(&message, &line);
         while (next_mention < mentions->count &&
                mentions->list[next_mention].first < line.end)
             mention_refine(arena, &message, &line, mentions, next_mention++);

@@ -80,6 +80,20 @@ static void mention_add(const struct screening_case *screening, const struct rul
     finding_add(findings, &finding);
 }
 
+/* Words that a rule has already spoken about need no further evidence. */
+static bool is_reported(const struct finding_list *findings,
+                        const struct reading_text *text, const struct mention *mention)
+{
+    size_t start = text->tokens.list[mention->first].start;
+
+    for (size_t i = 0; i < findings->count; i++) {
+        if (findings->list[i].start == start &&
+            strcmp(findings->list[i].field, text->field) == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool eval_mention(const struct screening_case *screening, const struct rule *rule,
                          const struct trigger *trigger, struct finding_list *findings)
 {
@@ -96,7 +110,9 @@ static bool eval_mention(const struct screening_case *screening, const struct ru
                 !mention_in_numbers(trigger, mention) ||
                 !mention_in_company(screening, trigger, text, mention))
                 continue;
-            met = mention_in_context(trigger, mention);
+            if (trigger->is_evidence && is_reported(findings, text, mention))
+                continue;
+            met = !trigger->is_evidence && mention_in_context(trigger, mention);
             mention_add(screening, rule, text, mention, met, findings);
             fires = fires || met;
         }

@@ -26,7 +26,7 @@ static const char *const MENTION_KEYS[] = {"concept",       "concept_not",
                                            "dose_mg_day",   "days",
                                            "value",         "second_value",
                                            "with",          "without",
-                                           "with_anywhere"};
+                                           "with_anywhere", "evidence_only"};
 
 static const char *const AS_NAMES[] = {"has", "allergy", "any"};
 static const char *const TEMPORALITIES[] = {"current", "historical", "hypothetical"};
@@ -248,6 +248,7 @@ static enum status filters_read(const struct trigger_reading *reading, const jso
     trigger->certainties = 3;
     trigger->experiencers = 1U << SCREENING_PATIENT;
     trigger->is_negated = json_is_true(json_object_get(json, "negated"));
+    trigger->is_evidence = json_is_true(json_object_get(json, "evidence_only"));
     status = bits_read(reading, json_object_get(json, "temporality"), TEMPORALITIES,
                        COUNT_OF(TEMPORALITIES), &trigger->temporalities);
     if (status == OK)
