@@ -8,23 +8,19 @@
 #include "base/secret.h"
 #include "base/str.h"
 #include "store/staff.h"
+#include "view/value.h"
 #include "web/submit.h"
 
 enum { ARENA_BYTES = 64 * 1024 * 1024 };
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    return json_string_value(json_object_get(object, key));
-}
 
 static enum status give_account(struct ctx *ctx, const json_t *sample, const char *hash)
 {
     struct staff_row known;
     const struct store_actor actor = {.kind = ACTOR_KIND_SYSTEM};
     const struct staff_new staff = {.id = uuid_make(),
-                                    .name = text_of(sample, "name"),
-                                    .email = text_of(sample, "email"),
-                                    .role = text_of(sample, "role"),
+                                    .name = value_text(sample, "name"),
+                                    .email = value_text(sample, "email"),
+                                    .role = value_text(sample, "role"),
                                     .password_hash = hash};
     enum status status = store_staff_by_email(ctx->db, ctx->arena, staff.email, &known);
     if (status == NOT_FOUND)
@@ -46,8 +42,8 @@ static enum status give_accounts(struct ctx *ctx, const json_t *samples)
         if (status == OK)
             status = give_account(ctx, sample, hash);
         if (status == OK)
-            printf("forelock: demo %-13s %-26s password %s\n", text_of(sample, "role"),
-                   text_of(sample, "email"), password);
+            printf("forelock: demo %-13s %-26s password %s\n", value_text(sample, "role"),
+                   value_text(sample, "email"), password);
     }
     return status;
 }
@@ -95,8 +91,8 @@ static json_t *person_answers(const struct form *form, const json_t *healthy,
     json_auto_t *values = json_copy((json_t *)(uintptr_t)healthy);
     json_object_update(values, (json_t *)(uintptr_t)person);
     json_object_set_new(values, "consent.signature",
-                        json_sprintf("%s %s", text_of(person, "about.given"),
-                                     text_of(person, "about.family")));
+                        json_sprintf("%s %s", value_text(person, "about.given"),
+                                     value_text(person, "about.family")));
     json_t *answers = json_object();
     const char *link_id;
     json_t *value;
@@ -119,7 +115,7 @@ static enum status send_person(struct ctx *ctx, const json_t *healthy,
     if (status != OK) {
         char *text = json_dumps(errors, JSON_COMPACT);
         buf_printf(reterr, "demo: %s %s does not fit the form: %s",
-                   text_of(person, "about.given"), text_of(person, "about.family"),
+                   value_text(person, "about.given"), value_text(person, "about.family"),
                    text == NULL ? "" : text);
         free(text);
         return INVALID;
@@ -128,7 +124,7 @@ static enum status send_person(struct ctx *ctx, const json_t *healthy,
     const struct submission submission = {
         .response = response,
         .channel = "web",
-        .idempotency_key = text_of(person, "about.email"),
+        .idempotency_key = value_text(person, "about.email"),
         .idempotency_caller = "demo",
         .request_hash = {same, sizeof same},
     };

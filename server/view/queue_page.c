@@ -7,13 +7,9 @@
 #include "view/queue_row.h"
 #include "view/wait.h"
 #include "view/when.h"
+#include "view/value.h"
 
 static const char QUEUE_PATH[] = "/staff/queue";
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    return json_string_value(json_object_get(object, key));
-}
 
 char *treatment_names(struct arena *arena, const json_t *treatments, const json_t *codes)
 {
@@ -25,8 +21,8 @@ char *treatment_names(struct arena *arena, const json_t *treatments, const json_
         const char *name = json_string_value(code);
         json_array_foreach(treatments, at, treatment)
         {
-            if (str_equal(text_of(treatment, "code"), json_string_value(code)))
-                name = text_of(treatment, "name");
+            if (str_equal(value_text(treatment, "code"), json_string_value(code)))
+                name = value_text(treatment, "name");
         }
         buf_printf(&names, "%s%s", index == 0 ? "" : ", ", name);
     }
@@ -116,12 +112,12 @@ static json_t *filters_model(const struct queue_page *page)
     const json_t *treatment;
     json_array_foreach(page->treatments, index, treatment)
     {
-        const char *code = text_of(treatment, "code");
+        const char *code = value_text(treatment, "code");
         json_array_append_new(treatments,
                               json_pack("{s:o, s:b, s:s}", "href",
                                         view_href(page, page->outcome, code, 1), "is_on",
                                         str_equal(code, page->treatment), "name",
-                                        text_of(treatment, "name")));
+                                        value_text(treatment, "name")));
     }
     bool is_filtered = page->outcome != NULL || page->treatment != NULL;
     return json_pack("{s:o, s:o, s:o, s:o, s:{s:o, s:b}, s:o, s:o}", "any",
@@ -143,8 +139,8 @@ static json_t *strip_model(struct arena *arena, const struct queue_page *page)
     json_array_foreach(json_object_get(page->queue, "needing"), index, waiting)
     {
         struct wait wait = {page->openings, page->opening_count, 0, page->now_us,
-                            str_equal(text_of(waiting, "outcome"), "urgent")};
-        if (clock_parse_utc(text_of(waiting, "submitted_at"), &wait.since_us) != OK)
+                            str_equal(value_text(waiting, "outcome"), "urgent")};
+        if (clock_parse_utc(value_text(waiting, "submitted_at"), &wait.since_us) != OK)
             continue;
         int64_t minutes = wait_minutes_over(&wait);
         urgent += wait.is_urgent;
@@ -167,7 +163,7 @@ static json_t *group_model(struct arena *arena, const struct queue_page *page,
     const json_t *item;
     json_array_foreach(json_object_get(page->queue, "items"), index, item)
     {
-        if (outcome == NULL || str_equal(text_of(item, "outcome"), outcome))
+        if (outcome == NULL || str_equal(value_text(item, "outcome"), outcome))
             json_array_append_new(rows, queue_row_model(arena, page, item));
     }
     if (json_array_size(rows) == 0) {

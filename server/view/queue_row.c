@@ -5,19 +5,9 @@
 #include "base/str.h"
 #include "view/wait.h"
 #include "view/when.h"
+#include "view/value.h"
 
 enum { TAGS_SHOWN = 3 };
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    return json_string_value(json_object_get(object, key));
-}
-
-static int64_t instant_of(const json_t *object, const char *key)
-{
-    int64_t instant_us = 0;
-    return clock_parse_utc(text_of(object, key), &instant_us) == OK ? instant_us : 0;
-}
 
 json_t *state_model(const char *state)
 {
@@ -39,8 +29,8 @@ json_t *state_model(const char *state)
 
 static json_t *tag_model(const json_t *finding)
 {
-    const char *severity = text_of(finding, "severity");
-    return json_pack("{s:s, s:b, s:b, s:b}", "text", text_of(finding, "title"),
+    const char *severity = value_text(finding, "severity");
+    return json_pack("{s:s, s:b, s:b, s:b}", "text", value_text(finding, "title"),
                      "is_urgent", str_equal(severity, "urgent"), "is_review",
                      str_equal(severity, "doctor_review"), "is_advise",
                      str_equal(severity, "advisory"));
@@ -54,8 +44,8 @@ static json_t *tags_model(const json_t *findings)
         const json_t *finding = json_array_get(findings, i);
         size_t before = 0;
         while (before < i &&
-               !str_equal(text_of(json_array_get(findings, before), "title"),
-                          text_of(finding, "title")))
+               !str_equal(value_text(json_array_get(findings, before), "title"),
+                          value_text(finding, "title")))
             before++;
         if (before == i)
             json_array_append_new(tags, tag_model(finding));
@@ -71,7 +61,7 @@ static json_t *quote_model(const json_t *findings)
     const json_t *finding;
     json_array_foreach(findings, index, finding)
     {
-        const char *words = text_of(finding, "text");
+        const char *words = value_text(finding, "text");
         if (str_is_blank(words) || !json_is_true(json_object_get(finding, "is_quote")))
             continue;
         if (json_array_size(segments) > 0)
@@ -89,7 +79,7 @@ static json_t *quote_model(const json_t *findings)
 static json_t *age_model(const struct queue_page *page, const json_t *item)
 {
     struct date born;
-    if (date_parse(text_of(item, "birth_date"), &born) != OK)
+    if (date_parse(value_text(item, "birth_date"), &born) != OK)
         return json_null();
     return json_integer(date_age_years(born, clock_to_local(page->now_us).date));
 }
@@ -100,11 +90,11 @@ static json_t *row_wait(struct arena *arena, const struct queue_page *page,
     const struct wait wait = {
         .openings = page->openings,
         .opening_count = page->opening_count,
-        .since_us = instant_of(item, "submitted_at"),
+        .since_us = value_instant_us(item, "submitted_at"),
         .now_us = page->now_us,
-        .is_urgent = str_equal(text_of(item, "outcome"), "urgent"),
+        .is_urgent = str_equal(value_text(item, "outcome"), "urgent"),
     };
-    if (!str_equal(text_of(item, "state"), "needs_doctor"))
+    if (!str_equal(value_text(item, "state"), "needs_doctor"))
         return json_null();
     return wait_model(arena, &wait, page->lang);
 }
@@ -112,7 +102,7 @@ static json_t *row_wait(struct arena *arena, const struct queue_page *page,
 static json_t *instant_model(struct arena *arena, const struct queue_page *page,
                              const json_t *item, const char *key)
 {
-    int64_t instant_us = instant_of(item, key);
+    int64_t instant_us = value_instant_us(item, key);
     return instant_us == 0 ? json_null()
                            : json_string(when_instant(arena, instant_us, page->lang));
 }
@@ -124,18 +114,19 @@ json_t *queue_row_model(struct arena *arena, const struct queue_page *page,
     json_t *tags = tags_model(findings);
     json_int_t more = json_integer_value(json_object_get(item, "finding_count")) -
                       (json_int_t)json_array_size(findings);
-    bool needs_doctor = str_equal(text_of(item, "state"), "needs_doctor");
+    bool needs_doctor = str_equal(value_text(item, "state"), "needs_doctor");
     return json_pack(
         "{s:o, s:o, s:s, s:s, s:o, s:n, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-        "href", json_sprintf("/staff/intakes/%s", text_of(item, "id")), "name",
-        json_sprintf("%s %s", text_of(item, "given"), text_of(item, "family")),
+        "href", json_sprintf("/staff/intakes/%s", value_text(item, "id")), "name",
+        json_sprintf("%s %s", value_text(item, "given"), value_text(item, "family")),
         "treatments",
         treatment_names(arena, page->treatments, json_object_get(item, "treatments")),
-        "reference", text_of(item, "reference"), "age", age_model(page, item), "lang",
-        "is_new", text_of(item, "seen_at") == NULL, "has_tags", json_array_size(tags) > 0,
-        "tags", tags, "more", more > 0 ? json_integer(more) : json_null(), "quote",
-        quote_model(findings), "wait", row_wait(arena, page, item), "appointment",
+        "reference", value_text(item, "reference"), "age", age_model(page, item), "lang",
+        "is_new", value_text(item, "seen_at") == NULL, "has_tags",
+        json_array_size(tags) > 0, "tags", tags, "more",
+        more > 0 ? json_integer(more) : json_null(), "quote", quote_model(findings),
+        "wait", row_wait(arena, page, item), "appointment",
         instant_model(arena, page, item, "appointment"), "sent",
         needs_doctor ? json_null() : instant_model(arena, page, item, "submitted_at"),
-        "state", state_model(text_of(item, "state")));
+        "state", state_model(value_text(item, "state")));
 }

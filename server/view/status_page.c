@@ -8,55 +8,33 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "view/when.h"
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    return json_string_value(json_object_get(object, key));
-}
-
-static int64_t instant_of(const json_t *object, const char *key)
-{
-    int64_t instant_us = 0;
-    return clock_parse_utc(text_of(object, key), &instant_us) == OK ? instant_us : 0;
-}
-
-static const json_t *treatment_of(const json_t *treatments, const char *code)
-{
-    size_t index;
-    const json_t *treatment;
-    json_array_foreach(treatments, index, treatment)
-    {
-        if (str_equal(text_of(treatment, "code"), code))
-            return treatment;
-    }
-    return NULL;
-}
+#include "view/value.h"
 
 json_t *status_booking_model(struct arena *arena, const json_t *booking,
                              const json_t *treatments, const char *base_href,
                              const char *lang)
 {
-    const char *code = text_of(booking, "treatment");
-    const json_t *treatment = treatment_of(treatments, code);
-    const char *name = treatment == NULL ? code : text_of(treatment, "name");
+    const char *code = value_text(booking, "treatment");
+    const json_t *treatment = value_find(treatments, "code", code);
+    const char *name = treatment == NULL ? code : value_text(treatment, "name");
     const char *href =
-        arena_printf(arena, "%s/bookings/%s", base_href, text_of(booking, "id"));
-    int64_t start_us = instant_of(booking, "starts_at");
-    int64_t end_us = instant_of(booking, "ends_at");
+        arena_printf(arena, "%s/bookings/%s", base_href, value_text(booking, "id"));
+    int64_t start_us = value_instant_us(booking, "starts_at");
+    int64_t end_us = value_instant_us(booking, "ends_at");
     return json_pack("{s:s, s:s, s:s, s:s, s:I, s:o, s:o, s:o}", "treatment", name,
                      "date", when_day(arena, clock_to_local(start_us).date, lang), "time",
                      when_time(arena, start_us, lang), "provider",
-                     text_of(booking, "provider"), "minutes",
+                     value_text(booking, "provider"), "minutes",
                      (json_int_t)((end_us - start_us) / MINUTE_US), "calendar_href",
                      json_sprintf("%s/visit.ics", href), "move_href",
                      json_sprintf("%s/time?treatment=%s&move=%s", base_href, code,
-                                  text_of(booking, "id")),
+                                  value_text(booking, "id")),
                      "cancel_href", json_sprintf("%s/cancel", href));
 }
 
 static bool is_active(const json_t *booking)
 {
-    return str_equal(text_of(booking, "status"), "active");
+    return str_equal(value_text(booking, "status"), "active");
 }
 
 static bool has_booking(const json_t *status, const char *code)
@@ -65,7 +43,7 @@ static bool has_booking(const json_t *status, const char *code)
     const json_t *booking;
     json_array_foreach(json_object_get(status, "bookings"), index, booking)
     {
-        if (is_active(booking) && str_equal(text_of(booking, "treatment"), code))
+        if (is_active(booking) && str_equal(value_text(booking, "treatment"), code))
             return true;
     }
     return false;
@@ -78,10 +56,10 @@ static const char *const standing_keys[] = {"is_booked", "is_clear",  "is_inform
 
 static enum standing standing_of(const json_t *status, const json_t *treatment)
 {
-    const char *verdict = text_of(treatment, "verdict");
-    if (has_booking(status, text_of(treatment, "code")))
+    const char *verdict = value_text(treatment, "verdict");
+    if (has_booking(status, value_text(treatment, "code")))
         return BOOKED;
-    if (text_of(treatment, "live_clearance_until") != NULL)
+    if (value_text(treatment, "live_clearance_until") != NULL)
         return CLEAR;
     if (str_equal(verdict, "needs_information"))
         return INFORMATION;
@@ -93,16 +71,16 @@ static enum standing standing_of(const json_t *status, const json_t *treatment)
 static json_t *treatment_model(struct arena *arena, const struct status_page *page,
                                const json_t *treatment, enum standing standing)
 {
-    json_t *model = json_pack("{s:s, s:n, s:n}", "name", text_of(treatment, "name"),
+    json_t *model = json_pack("{s:s, s:n, s:n}", "name", value_text(treatment, "name"),
                               "book_href", "until");
     for (int i = 0; i < STANDING_COUNT; i++)
         json_object_set_new(model, standing_keys[i], json_boolean(i == (int)standing));
     if (standing != CLEAR)
         return model;
-    int64_t until_us = instant_of(treatment, "live_clearance_until");
+    int64_t until_us = value_instant_us(treatment, "live_clearance_until");
     json_object_set_new(model, "book_href",
                         json_sprintf("%s/time?treatment=%s", page->base_href,
-                                     text_of(treatment, "code")));
+                                     value_text(treatment, "code")));
     json_object_set_new(
         model, "until",
         json_string(when_month_day(arena, clock_to_local(until_us).date, page->lang)));
@@ -128,9 +106,9 @@ static json_t *bookings_model(struct arena *arena, const struct status_page *pag
 /* When the doctor will have looked at the latest. */
 static json_t *promise_model(struct arena *arena, const struct status_page *page)
 {
-    int64_t due_us =
-        clinic_due_us(page->openings, page->opening_count,
-                      instant_of(page->status, "submitted_at"), TARGET_REVIEW_MINUTES);
+    int64_t due_us = clinic_due_us(page->openings, page->opening_count,
+                                   value_instant_us(page->status, "submitted_at"),
+                                   TARGET_REVIEW_MINUTES);
     if (due_us == 0)
         return json_null();
     return json_pack("{s:s, s:s}", "date",
@@ -140,8 +118,8 @@ static json_t *promise_model(struct arena *arena, const struct status_page *page
 
 json_t *status_page_model(struct arena *arena, const struct status_page *page)
 {
-    bool is_closed = str_equal(text_of(page->status, "state"), "closed");
-    bool was_reviewed = str_equal(text_of(page->status, "state"), "needs_doctor");
+    bool is_closed = str_equal(value_text(page->status, "state"), "closed");
+    bool was_reviewed = str_equal(value_text(page->status, "state"), "needs_doctor");
     enum standing best = STANDING_COUNT;
     json_t *treatments = json_array();
     size_t index;
@@ -150,7 +128,7 @@ json_t *status_page_model(struct arena *arena, const struct status_page *page)
     {
         enum standing standing = standing_of(page->status, treatment);
         best = standing < best ? standing : best;
-        was_reviewed = was_reviewed || text_of(treatment, "verdict") != NULL;
+        was_reviewed = was_reviewed || value_text(treatment, "verdict") != NULL;
         json_array_append_new(treatments,
                               treatment_model(arena, page, treatment, standing));
     }
@@ -165,8 +143,8 @@ json_t *status_page_model(struct arena *arena, const struct status_page *page)
     return json_pack(
         "{s:o, s:b, s:b, s:s, s:s, s:o, s:o, s:o, s:n, s:n}", "is", is, "is_new",
         page->is_new, "was_reviewed", was_reviewed, "reference",
-        text_of(page->status, "reference"), "sent_at",
-        when_instant(arena, instant_of(page->status, "submitted_at"), page->lang),
+        value_text(page->status, "reference"), "sent_at",
+        when_instant(arena, value_instant_us(page->status, "submitted_at"), page->lang),
         "promise", is_review ? promise_model(arena, page) : json_null(), "bookings",
         bookings_model(arena, page), "treatments", treatments, "change_href",
         "print_href");

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "store/read.h"
 #include "view/status_page.h"
+#include "view/value.h"
 #include "web/api.h"
 #include "web/handlers.h"
 #include "web/patient.h"
@@ -42,26 +43,14 @@ void patient_case_done(struct patient_case *opened)
     json_decref(opened->status);
 }
 
-static const json_t *find_by(const json_t *list, const char *key, const char *value)
-{
-    size_t index;
-    const json_t *element;
-    json_array_foreach(list, index, element)
-    {
-        if (str_equal(json_string_value(json_object_get(element, key)), value))
-            return element;
-    }
-    return NULL;
-}
-
 const json_t *patient_treatment(const struct patient_case *opened, const char *code)
 {
-    return find_by(json_object_get(opened->status, "treatments"), "code", code);
+    return value_find(json_object_get(opened->status, "treatments"), "code", code);
 }
 
 const json_t *patient_booking(const struct patient_case *opened, const char *id)
 {
-    return find_by(json_object_get(opened->status, "bookings"), "id", id);
+    return value_find(json_object_get(opened->status, "bookings"), "id", id);
 }
 
 enum status patient_status(struct ctx *ctx)
