@@ -128,7 +128,8 @@ function scoreDrugs(run, file) {
   const result = report("drug names as typed");
   const replies = run("screen", rows.map((row, i) => ({ id: String(i), lang: "en", fields: { medications: row.as_typed } })));
   rows.forEach((row, i) => {
-    const known = firing(replies[i]).some((finding) => finding.concept !== "unrecognised" && finding.concept !== "unreadable");
+    // A known but harmless name is there as evidence that does not fire.
+    const known = (replies[i].findings ?? []).some((finding) => finding.concept !== "unrecognised" && finding.concept !== "unreadable");
     result.total.add(true, known);
     grouped(result, "class", row.class).add(true, known);
     grouped(result, "kind", row.kind).add(true, known);
