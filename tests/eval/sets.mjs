@@ -31,6 +31,7 @@ export function scoreTexts(run, name, rows) {
     result.total.add(row.expected, found);
     grouped(result, "field", row.field).add(row.expected, found);
     grouped(result, "language", row.input.lang).add(row.expected, found);
+    if (row.urgent) grouped(result, "urgent", "seen").add(true, replies[i].outcome === "urgent");
     scoreRules(result, row, replies[i]);
     if (found === row.expected) return;
     const line = `${row.id} [${row.field}] ${row.text.slice(0, 300)}\n      → ${explain(replies[i])}; expected ${row.rules.join(",") || "none"}`;
@@ -41,10 +42,13 @@ export function scoreTexts(run, name, rows) {
 
 function scoreRules(result, row, reply) {
   if (!row.rulesKnown) return;
-  const fired = new Set(firing(reply).map((finding) => finding.rule));
   const wanted = new Set(row.rules);
-  for (const rule of new Set([...fired, ...wanted]))
-    grouped(result, "rule", rule).add(wanted.has(rule), fired.has(rule));
+  const tolerated = new Set(row.also ?? []);
+  const fired = new Set(firing(reply).map((finding) => finding.rule));
+  const blocked = new Set(blocking(reply).map((finding) => finding.rule));
+  for (const rule of wanted) grouped(result, "rule", rule).add(true, fired.has(rule));
+  for (const rule of blocked)
+    if (!wanted.has(rule) && !tolerated.has(rule)) grouped(result, "rule", rule).add(false, true);
 }
 
 function textRow(row, lang) {
@@ -138,20 +142,45 @@ function scoreDrugs(run, file) {
   return result;
 }
 
-/** Our own corpus: tests/eval/*.tsv with lang, field, text, outcome, rules. */
+const listed = (cell) => (cell || "").split(",").map((rule) => rule.trim()).filter(Boolean);
+
+function ownText(row) {
+  return {
+    id: row.id,
+    field: row.field,
+    text: row.text,
+    expected: row.outcome === "review" || row.outcome === "urgent",
+    urgent: row.outcome === "urgent",
+    rules: listed(row.rules),
+    also: listed(row.also),
+    rulesKnown: true,
+    input: { id: row.id, lang: row.lang, fields: { [row.field]: row.text } },
+  };
+}
+
+function scoreOwnContext(run, name, rows) {
+  const reply = (lang) => rows.filter((row) => row.lang === lang);
+  const sorted = [...reply("en"), ...reply("es")];
+  const replies = [...contextReplies(run, reply("en"), "en"), ...contextReplies(run, reply("es"), "es")];
+  const dimension = (label, expected, found) =>
+    scoreDimension(`${name}, ${label}`, sorted, replies, expected, found);
+  return [
+    dimension("negated", (r) => r.negated === "yes", (r) => r.negated === true),
+    dimension("other person", (r) => r.experiencer === "other", (r) => r.experiencer === "other"),
+    dimension("historical", (r) => r.temporality === "historical", (r) => r.temporality === "historical"),
+    dimension("hypothetical", (r) => r.temporality === "hypothetical", (r) => r.temporality === "hypothetical"),
+    dimension("uncertain", (r) => r.certainty === "uncertain", (r) => r.certainty === "uncertain"),
+  ];
+}
+
+/** Our own corpus, tests/eval/own_*.tsv: the columns are explained at the head of each file. */
 function scoreOwn(run, folder) {
   const results = [];
-  for (const name of readdirSync(folder).filter((file) => file.endsWith(".tsv")).sort()) {
-    const rows = readTable(join(folder, name)).map((row, i) => ({
-      id: row.id || `${name}:${i + 2}`,
-      field: row.field,
-      text: row.text,
-      expected: row.outcome === "review" || row.outcome === "urgent",
-      rules: (row.rules || "").split(",").map((rule) => rule.trim()).filter(Boolean),
-      rulesKnown: Boolean(row.rules),
-      input: { id: row.id || String(i), lang: row.lang || "en", fields: { [row.field]: row.text } },
-    }));
-    results.push(scoreTexts(run, `own: ${name}`, rows));
+  for (const file of readdirSync(folder).filter((entry) => entry.endsWith(".tsv")).sort()) {
+    const rows = readTable(join(folder, file));
+    const name = file.replace(".tsv", "");
+    if (name.includes("context")) results.push(...scoreOwnContext(run, name, rows));
+    else results.push(scoreTexts(run, name, rows.map(ownText)));
   }
   return results;
 }
