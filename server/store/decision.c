@@ -37,3 +37,35 @@ enum status store_decision_make(struct db *db, struct arena *arena,
                             ACTOR_PARAMS(&d->actor)),
                   DB_COLUMNS(receipt_columns), ret);
 }
+
+struct decision_batch {
+    struct arena *arena;
+    const struct decision_new *decisions;
+    size_t count;
+    size_t at;
+};
+
+static enum status make_all(struct db *db, void *arg)
+{
+    struct decision_batch *batch = arg;
+    for (batch->at = 0; batch->at < batch->count; batch->at++) {
+        struct decision_new decision = batch->decisions[batch->at];
+        struct decision_receipt receipt;
+        if (batch->at > 0)
+            decision.revision = 0; /* the first one holds the row and has raised it */
+        enum status status = store_decision_make(db, batch->arena, &decision, &receipt);
+        if (status != OK)
+            return status;
+    }
+    return OK;
+}
+
+enum status store_decision_make_all(struct db *db, struct arena *arena,
+                                    const struct decision_new *decisions, size_t count,
+                                    size_t *ret_at)
+{
+    struct decision_batch batch = {arena, decisions, count, 0};
+    enum status status = db_tx(db, make_all, &batch);
+    *ret_at = batch.at;
+    return status;
+}

@@ -6,6 +6,7 @@
 #ifndef FORELOCK_STORE_DECISION_H
 #define FORELOCK_STORE_DECISION_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -50,5 +51,13 @@ struct decision_receipt {
 MUST_CHECK enum status store_decision_make(struct db *db, struct arena *arena,
                                            const struct decision_new *decision,
                                            struct decision_receipt *ret);
+
+/*
+ * Several decisions of one doctor about one case, all or none. The revision of the first
+ * is the one that counts. Statuses as above; ret_at: which one was refused.
+ */
+MUST_CHECK enum status store_decision_make_all(struct db *db, struct arena *arena,
+                                               const struct decision_new *decisions,
+                                               size_t count, size_t *ret_at);
 
 #endif

@@ -85,6 +85,22 @@ char *when_instant(struct arena *arena, int64_t instant_us, const char *lang)
                         when_time(arena, instant_us, lang));
 }
 
+char *when_near(struct arena *arena, int64_t instant_us, int64_t now_us, const char *lang)
+{
+    struct date day = clock_to_local(instant_us).date;
+    struct date today = clock_to_local(now_us).date;
+    int32_t ago = date_to_days(today) - date_to_days(day);
+    bool in_spanish = is_spanish(lang);
+    const char *time = when_time(arena, instant_us, lang);
+    if (ago == 0)
+        return arena_printf(arena, "%s, %s", in_spanish ? "hoy" : "today", time);
+    if (ago == 1)
+        return arena_printf(arena, "%s, %s", in_spanish ? "ayer" : "yesterday", time);
+    if (day.year != today.year)
+        return when_date(arena, day, lang);
+    return arena_printf(arena, "%s, %s", when_month_day(arena, day, lang), time);
+}
+
 char *when_length(struct arena *arena, int64_t minutes)
 {
     if (minutes < 60)

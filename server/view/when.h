@@ -28,6 +28,11 @@ char *when_time(struct arena *arena, int64_t instant_us, const char *lang);
 /* "Tuesday, November 17, 9:58 AM". */
 char *when_instant(struct arena *arena, int64_t instant_us, const char *lang);
 
+/* "today, 9:58 AM", "yesterday, …", "November 16, 4:10 PM", "March 3, 2025": as short as
+ * it can be said at now_us. */
+char *when_near(struct arena *arena, int64_t instant_us, int64_t now_us,
+                const char *lang);
+
 /* A length of time in minutes as "3 h 10 m", "44 m"; the same in both languages. */
 char *when_length(struct arena *arena, int64_t minutes);
 

@@ -19,6 +19,11 @@ enum status staff_setup(struct ctx *ctx);
 /* staff_queue.c */
 enum status staff_queue(struct ctx *ctx);
 
+/* staff_case.c, staff_decision.c, staff_raise.c */
+enum status staff_case(struct ctx *ctx);
+enum status staff_decide(struct ctx *ctx);
+enum status staff_raise(struct ctx *ctx);
+
 /* api_intakes.c */
 enum status api_intake_create(struct ctx *ctx);
 enum status api_intake_list(struct ctx *ctx);

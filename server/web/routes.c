@@ -38,6 +38,12 @@ const struct route routes[] = {
     {HTTP_GET, "/staff/queue", FOR_STAFF(MAY_READ_QUEUE), staff_queue, "staff_queue"},
     {HTTP_POST, "/staff/sign-out", FOR_STAFF(MAY_READ_QUEUE), staff_sign_out,
      "staff_sign_out"},
+    {HTTP_GET, "/staff/intakes/{intake}", FOR_STAFF(MAY_READ_INTAKE), staff_case,
+     "staff_case"},
+    {HTTP_POST, "/staff/intakes/{intake}/decisions", FOR_STAFF(MAY_DECIDE), staff_decide,
+     "staff_decide"},
+    {HTTP_POST, "/staff/intakes/{intake}/raise", FOR_STAFF(MAY_RAISE_FLAG), staff_raise,
+     "staff_raise"},
 
     /* other systems: an API key with the scope */
     {HTTP_POST, "/api/v1/intakes", FOR_API("intakes:write"), api_intake_create,
