@@ -67,7 +67,7 @@ static bool is_common(const char *password)
         return true;
     find_core(password, core);
     for (size_t i = 0; i < COUNT_OF(common_words); i++) {
-        if (str_equal(core, common_words[i]) && strlen(password) < strlen(core) + 8)
+        if (str_equal(core, common_words[i]) && strlen(password) <= strlen(core) + 8)
             return true;
     }
     return false;
