@@ -109,6 +109,21 @@ static struct stretch longest_from(const struct finder *finder, size_t first)
     return best;
 }
 
+/* "soy diabetico tipo 1": a longer term that starts within this one wins. Nothing is
+ * found here then, and the search goes on at its start. */
+static struct stretch outbid(const struct finder *finder, size_t first,
+                             struct stretch found)
+{
+    for (size_t i = first + 1; i <= found.last; i++) {
+        struct stretch later = longest_from(finder, i);
+
+        if (later.node != 0 && later.last > found.last &&
+            later.last - i > found.last - first)
+            return (struct stretch){0, i - 1};
+    }
+    return found;
+}
+
 static size_t mentions_push(const struct finder *finder, struct stretch stretch,
                             size_t first, struct mention *out)
 {
@@ -146,6 +161,8 @@ static size_t walk(const struct finder *finder, struct mention *out)
         if (finder->tokens->list[i].flags & WORD_LEXICON ||
             finder->tokens->list[i].is_fuzzy)
             found = longest_from(finder, i);
+        if (found.node != 0)
+            found = outbid(finder, i, found);
         if (found.node != 0)
             count += mentions_push(finder, found, i, out ? out + count : NULL);
         i = found.last + 1;

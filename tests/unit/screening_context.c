@@ -1,0 +1,110 @@
+/* What the words around a phrase say about it, in both languages. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/macros.h"
+#include "screening_fixture.h"
+
+/* n negated, o other person, h historical, y hypothetical, u uncertain, "" none. */
+struct sentence {
+    const char *lang;
+    const char *text;
+    const char *phrase;
+    const char *says;
+};
+
+static const struct sentence sentences[] = {
+    {"en", "I have diabetes.", "diabetes", ""},
+    {"en", "No diabetes, HIV or cancer.", "cancer", "n"},
+    {"en", "She denies chest pain, fever, or cough.", "cough", "n"},
+    {"en", "Neuropathy but not diabetes", "Neuropathy", ""},
+    {"en", "Neuropathy but not diabetes", "diabetes", "n"},
+    {"en", "Negative for flu, positive for pneumonia", "pneumonia", ""},
+    {"en", "Pneumonia has been ruled out.", "Pneumonia", "n"},
+    {"en", "Pneumonia was not ruled out.", "Pneumonia", "u"},
+    {"en", "HIV: neg, hepatitis: yes", "HIV", "n"},
+    {"en", "HIV: neg, hepatitis: yes", "hepatitis", ""},
+    {"en", "cancer - none", "cancer", "n"},
+    {"en", "Diabetes? No", "Diabetes", "n"},
+    {"en", "My father is a lung cancer patient.", "lung cancer", "o"},
+    {"en", "Family history of stroke", "stroke", "oh"},
+    {"en", "Mother had lupus but I have psoriasis", "psoriasis", ""},
+    {"en", "My wife developed a cough. She has asthma.", "asthma", "o"},
+    {"en", "History of stroke in 2010", "stroke", "h"},
+    {"en", "This is a 60-year-old woman with gout", "gout", ""},
+    {"en", "possible lupus", "lupus", "u"},
+    {"en", "What should I do if I get a fever", "fever", "y"},
+    {"en", "vaccinated against hepatitis B", "hepatitis B", "y"},
+    {"en", "no change in her asthma", "asthma", ""},
+    {"en", "His nausea resolved.", "nausea", "n"},
+    {"en", "She is not on any medicine for her hypertension", "hypertension", ""},
+    {"en", "Stable angina (no recent attacks), takes aspirin", "aspirin", ""},
+    {"es", "No tengo VIH ni c\xc3\xa1ncer", "c\xc3\xa1ncer", "n"},
+    {"es", "Niega diabetes", "diabetes", "n"},
+    {"es", "Mi mam\xc3\xa1 tuvo c\xc3\xa1ncer", "c\xc3\xa1ncer", "oh"},
+    {"es", "posible lupus", "lupus", "u"},
+    {"es", "No se descarta tuberculosis", "tuberculosis", "u"},
+    {"es", "sin fiebre, tos ni disnea", "disnea", "n"},
+    {"es", "VIH: negativo", "VIH", "n"},
+    {"es", "Sin masas, en tratamiento con amiodarona", "amiodarona", ""},
+};
+
+START_TEST(words_around_a_phrase_decide)
+{
+    const struct sentence *sentence = &sentences[_i];
+    CLEANUP(arena_done) struct arena arena;
+    struct screening_context context = {0};
+    char says[8] = "";
+
+    arena_init(&arena, 1 << 24);
+    ck_assert_int_eq(context_classify(fixture_screener(), &arena, sentence->lang,
+                                      sentence->text, sentence->phrase, &context),
+                     OK);
+    if (context.is_negated)
+        strcat(says, "n");
+    if (context.experiencer == SCREENING_OTHER)
+        strcat(says, "o");
+    if (context.temporality == SCREENING_HISTORICAL)
+        strcat(says, "h");
+    if (context.temporality == SCREENING_HYPOTHETICAL)
+        strcat(says, "y");
+    if (context.is_uncertain)
+        strcat(says, "u");
+    ck_assert_msg(strcmp(says, sentence->says) == 0, "\"%s\" in \"%s\": %s, not %s (%s)",
+                  sentence->phrase, sentence->text, says, sentence->says, context.cue);
+}
+END_TEST
+
+START_TEST(a_phrase_that_is_not_there_is_not_found)
+{
+    CLEANUP(arena_done) struct arena arena;
+    struct screening_context context = {0};
+
+    arena_init(&arena, 1 << 24);
+    ck_assert_int_eq(context_classify(fixture_screener(), &arena, "en", "I am well",
+                                      "cancer", &context),
+                     NOT_FOUND);
+    ck_assert_int_eq(
+        context_classify(fixture_screener(), &arena, "en", "", "cancer", &context),
+        INVALID);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("screening context");
+    TCase *tests = tcase_create("context");
+    SRunner *runner = srunner_create(suite);
+    int failed = 0;
+
+    (void)fixture_screener(); /* before the tests fork */
+    tcase_add_loop_test(tests, words_around_a_phrase_decide, 0, COUNT_OF(sentences));
+    tcase_add_test(tests, a_phrase_that_is_not_there_is_not_found);
+    suite_add_tcase(suite, tests);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    fixture_screener_free();
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
