@@ -42,13 +42,14 @@ export function scoreTexts(run, name, rows) {
 
 function scoreRules(result, row, reply) {
   if (!row.rulesKnown) return;
-  const wanted = new Set(row.rules);
-  const tolerated = new Set(row.also ?? []);
+  const wanted = row.rules.map((cell) => cell.split("|"));
+  const tolerated = new Set([...wanted.flat(), ...(row.also ?? [])]);
   const fired = new Set(firing(reply).map((finding) => finding.rule));
   const blocked = new Set(blocking(reply).map((finding) => finding.rule));
-  for (const rule of wanted) grouped(result, "rule", rule).add(true, fired.has(rule));
+  for (const either of wanted)
+    grouped(result, "rule", either[0]).add(true, either.some((rule) => fired.has(rule)));
   for (const rule of blocked)
-    if (!wanted.has(rule) && !tolerated.has(rule)) grouped(result, "rule", rule).add(false, true);
+    if (!tolerated.has(rule)) grouped(result, "rule", rule).add(false, true);
 }
 
 function textRow(row, lang) {
