@@ -43,8 +43,16 @@ static bool quantity_in(const struct range *range, const struct quantity *quanti
     return !range->is_set || (quantity->is_known && range_holds(range, quantity->value));
 }
 
+static bool is_stale(const struct trigger *trigger, const struct mention *mention)
+{
+    return trigger->stale_months > 0 && mention->months_ago.is_known &&
+           mention->months_ago.value > trigger->stale_months;
+}
+
 bool mention_in_numbers(const struct trigger *trigger, const struct mention *mention)
 {
+    if (is_stale(trigger, mention))
+        return false;
     return quantity_in(&trigger->within, &mention->months_ago) &&
            quantity_in(&trigger->dose, &mention->dose_mg_day) &&
            quantity_in(&trigger->days, &mention->days) &&

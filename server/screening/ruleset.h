@@ -60,6 +60,7 @@ struct trigger {
     bool is_negated;
     bool is_evidence;    /* never fires: only shows that the words were understood */
     struct range within; /* months ago */
+    double stale_months; /* a mention said to be older does not count; 0 = never stale */
     struct range dose;
     struct range days;
     struct range value;

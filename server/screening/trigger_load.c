@@ -16,17 +16,29 @@ static const char *const KIND_KEYS[TRIGGER_KIND_COUNT] = {"concept",
                                                           "all",
                                                           "not"};
 
-static const char *const MENTION_KEYS[] = {"concept",       "concept_not",
-                                           "kind",          "fields",
-                                           "fields_not",    "as",
-                                           "route",         "route_not",
-                                           "temporality",   "certainty",
-                                           "experiencer",   "negated",
-                                           "within_months", "longer_than_months",
-                                           "dose_mg_day",   "days",
-                                           "value",         "second_value",
-                                           "with",          "without",
-                                           "with_anywhere", "evidence_only"};
+static const char *const MENTION_KEYS[] = {"concept",
+                                           "concept_not",
+                                           "kind",
+                                           "fields",
+                                           "fields_not",
+                                           "as",
+                                           "route",
+                                           "route_not",
+                                           "temporality",
+                                           "certainty",
+                                           "experiencer",
+                                           "negated",
+                                           "within_months",
+                                           "longer_than_months",
+                                           "dose_mg_day",
+                                           "days",
+                                           "value",
+                                           "second_value",
+                                           "with",
+                                           "without",
+                                           "with_anywhere",
+                                           "evidence_only",
+                                           "unless_longer_than_months"};
 
 static const char *const AS_NAMES[] = {"has", "allergy", "any"};
 static const char *const TEMPORALITIES[] = {"current", "historical", "hypothetical"};
@@ -229,6 +241,8 @@ static enum status ranges_read(const struct trigger_reading *reading, const json
         status = range_read(reading, json_object_get(json, "second_value"),
                             &trigger->second_value);
     months_read(json, &trigger->within);
+    trigger->stale_months =
+        json_number_value(json_object_get(json, "unless_longer_than_months"));
     return status;
 }
 
