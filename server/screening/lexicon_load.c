@@ -190,7 +190,7 @@ static void term_file(struct reading *reading, const struct phrase *phrase,
     term_link(lexicon, trie_add(&lexicon->trie, path, phrase->count),
               (uint32_t)(lexicon->term_count - 1));
     joined_length = phrase_join(phrase, joined);
-    if (phrase->count < 2 || joined_length < 7 || term->exact)
+    if (phrase->count < 2 || joined_length < 7 || term->exact || !term->is_fuzzy)
         return;
     term = term_push(reading);
     *term = *template;
