@@ -52,13 +52,29 @@ enum status queue_tab_parse(const char *name, enum queue_tab *ret)
     "FROM f.submitted_at) END, f.id) AS place FROM found f WHERE $1 = ANY (f.tabs) "     \
     "ORDER BY place LIMIT $8 OFFSET ($7::bigint - 1) * $8)"
 
+/* Most serious first, each rule once. */
 #define QUEUE_FINDINGS                                                                   \
     "(SELECT coalesce(jsonb_agg(jsonb_build_object('rule', t.rule, 'severity', "         \
-    "t.severity, 'title', t.title, 'text', t.words, 'is_quote', t.end_at > t.start_at) " \
-    "ORDER BY t.rank, t.place), '[]') "                                                  \
-    "FROM (SELECT n.*, array_position(ARRAY['urgent', 'doctor_review', 'advisory'], "    \
-    "n.severity) AS rank FROM forelock.finding n WHERE n.screening_id = p.screening_id " \
-    "AND n.fires ORDER BY rank, n.place LIMIT 3) t)"
+    "t.severity, 'title', t.title) ORDER BY t.rank, t.place), '[]') FROM (SELECT d.* "   \
+    "FROM (SELECT DISTINCT ON (n.rule) n.rule, n.severity, n.title, n.place, "           \
+    "array_position(ARRAY['urgent', 'doctor_review', 'advisory'], n.severity) AS rank "  \
+    "FROM forelock.finding n WHERE n.screening_id = p.screening_id AND n.fires ORDER "   \
+    "BY "                                                                                \
+    "n.rule, rank, n.place) d ORDER BY d.rank, d.place LIMIT 3) t)"
+
+/* The text with the most serious words in it, and the places of all that fired there. */
+#define QUEUE_QUOTE                                                                      \
+    "(SELECT jsonb_build_object('text', q.source, 'marks', (SELECT jsonb_agg("           \
+    "jsonb_build_object('start', m.start_at, 'end', m.end_at)) FROM forelock.finding m " \
+    "WHERE m.screening_id = p.screening_id AND m.fires AND m.field = q.field AND "       \
+    "m.end_at > m.start_at AND m.severity <> 'advisory')) FROM (SELECT n.field, "        \
+    "jsonb_path_query_first(a.response, '$.**.item[*] ? (@.linkId == "                   \
+    "$field).answer[0].valueString', jsonb_build_object('field', n.field)) #>> '{}' AS " \
+    "source FROM forelock.finding n JOIN forelock.answer_set a ON a.id = "               \
+    "p.answer_set_id WHERE n.screening_id = p.screening_id AND n.fires AND n.severity "  \
+    "<> "                                                                                \
+    "'advisory' AND n.end_at > n.start_at ORDER BY array_position(ARRAY['urgent', "      \
+    "'doctor_review'], n.severity), n.place LIMIT 1) q)"
 
 #define QUEUE_ITEM                                                                       \
     "jsonb_build_object('id', p.id, 'reference', p.reference, 'given', p.given, "        \
@@ -68,9 +84,9 @@ enum status queue_tab_parse(const char *name, enum queue_tab *ret)
     "p.revision, 'version', p.version, 'treatments', (SELECT "                           \
     "coalesce(jsonb_agg(w.treatment ORDER BY w.treatment), '[]') FROM forelock.wish w "  \
     "WHERE w.answer_set_id = p.answer_set_id), 'appointment', "                          \
-    "forelock.iso(p.appointment), 'finding_count', (SELECT count(*) FROM "               \
+    "forelock.iso(p.appointment), 'finding_count', (SELECT count(DISTINCT n.rule) FROM " \
     "forelock.finding n WHERE n.screening_id = p.screening_id AND n.fires), "            \
-    "'findings', " QUEUE_FINDINGS ")"
+    "'findings', " QUEUE_FINDINGS ", 'quote', " QUEUE_QUOTE ")"
 
 DB_STATEMENT(
     queue_list,

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "view/wait.h"
 #include "view/when.h"
+#include "view/marked.h"
 #include "view/value.h"
 
 enum { TAGS_SHOWN = 3 };
@@ -36,44 +37,31 @@ static json_t *tag_model(const json_t *finding)
                      str_equal(severity, "advisory"));
 }
 
-/* The same rule at two places is one tag. */
 static json_t *tags_model(const json_t *findings)
 {
     json_t *tags = json_array();
-    for (size_t i = 0; i < json_array_size(findings); i++) {
-        const json_t *finding = json_array_get(findings, i);
-        size_t before = 0;
-        while (before < i &&
-               !str_equal(value_text(json_array_get(findings, before), "title"),
-                          value_text(finding, "title")))
-            before++;
-        if (before == i)
-            json_array_append_new(tags, tag_model(finding));
-    }
-    return tags;
-}
-
-/* The words that fired, most serious first: "Humira … Crohn's". */
-static json_t *quote_model(const json_t *findings)
-{
-    json_t *segments = json_array();
     size_t index;
     const json_t *finding;
     json_array_foreach(findings, index, finding)
-    {
-        const char *words = value_text(finding, "text");
-        if (str_is_blank(words) || !json_is_true(json_object_get(finding, "is_quote")))
-            continue;
-        if (json_array_size(segments) > 0)
-            json_array_append_new(segments,
-                                  json_pack("{s:s, s:b}", "text", " … ", "is_mark", 0));
-        json_array_append_new(segments,
-                              json_pack("{s:s, s:b}", "text", words, "is_mark", 1));
+        json_array_append_new(tags, tag_model(finding));
+    return tags;
+}
+
+/* The sentences with the words that fired. */
+static json_t *quote_model(struct arena *arena, const json_t *quote)
+{
+    const json_t *places = json_object_get(quote, "marks");
+    const char *text = value_text(quote, "text");
+    size_t count = json_array_size(places);
+    if (text == NULL || count == 0)
+        return json_null();
+    struct mark *marks = arena_array(arena, count, sizeof *marks);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *place = json_array_get(places, i);
+        marks[i].start = (size_t)json_integer_value(json_object_get(place, "start"));
+        marks[i].end = (size_t)json_integer_value(json_object_get(place, "end"));
     }
-    if (json_array_size(segments) > 0)
-        return json_pack("{s:o}", "segments", segments);
-    json_decref(segments);
-    return json_null();
+    return json_pack("{s:o}", "segments", marked_excerpt(arena, text, marks, count));
 }
 
 static json_t *age_model(const struct queue_page *page, const json_t *item)
@@ -124,8 +112,9 @@ json_t *queue_row_model(struct arena *arena, const struct queue_page *page,
         "reference", value_text(item, "reference"), "age", age_model(page, item), "lang",
         "is_new", value_text(item, "seen_at") == NULL, "has_tags",
         json_array_size(tags) > 0, "tags", tags, "more",
-        more > 0 ? json_integer(more) : json_null(), "quote", quote_model(findings),
-        "wait", row_wait(arena, page, item), "appointment",
+        more > 0 ? json_integer(more) : json_null(), "quote",
+        quote_model(arena, json_object_get(item, "quote")), "wait",
+        row_wait(arena, page, item), "appointment",
         instant_model(arena, page, item, "appointment"), "sent",
         needs_doctor ? json_null() : instant_model(arena, page, item, "submitted_at"),
         "state", state_model(value_text(item, "state")));
