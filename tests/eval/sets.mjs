@@ -159,6 +159,16 @@ function ownText(row) {
   };
 }
 
+const FIELDS = ["conditions", "medications", "allergies", "operations", "family", "message"];
+
+/** Whole intakes: a clear one that is flagged is a healthy person kept waiting. */
+function ownIntake(row) {
+  const filled = FIELDS.filter((field) => row[field]);
+  const text = filled.map((field) => `${field}: ${row[field]}`).join(" / ");
+  const fields = Object.fromEntries(filled.map((field) => [field, row[field]]));
+  return { ...ownText({ ...row, field: "whole intake", text }), input: { id: row.id, lang: row.lang, fields } };
+}
+
 function scoreOwnContext(run, name, rows) {
   const reply = (lang) => rows.filter((row) => row.lang === lang);
   const sorted = [...reply("en"), ...reply("es")];
@@ -181,7 +191,7 @@ function scoreOwn(run, folder) {
     const rows = readTable(join(folder, file));
     const name = file.replace(".tsv", "");
     if (name.includes("context")) results.push(...scoreOwnContext(run, name, rows));
-    else results.push(scoreTexts(run, name, rows.map(ownText)));
+    else results.push(scoreTexts(run, name, rows.map(name.includes("intakes") ? ownIntake : ownText)));
   }
   return results;
 }
