@@ -10,6 +10,7 @@
 #include "store/booking.h"
 #include "store/intake.h"
 #include "view/page.h"
+#include "web/flood.h"
 #include "web/route.h"
 #include "web/throttle.h"
 
@@ -165,6 +166,7 @@ enum status app_load(const struct config *config, struct app_parts *ret,
         return status;
     }
     parts.app.sign_in_throttle = throttle_new();
+    parts.app.flood = flood_new();
     parts.app.config = config;
     parts.app.templates = parts.templates;
     parts.app.form = parts.form;
@@ -228,6 +230,7 @@ void app_done(struct app_parts *parts)
         screening_free(parts->screener);
     router_free(parts->router);
     throttle_free(parts->app.sign_in_throttle);
+    flood_free(parts->app.flood);
     http_static_free(parts->files);
     json_decref(parts->app.clinic);
     json_decref(parts->app.assets);

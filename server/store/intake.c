@@ -57,6 +57,12 @@ DB_STATEMENT(
     "SELECT $2, id, coalesce($3, now() + interval '1 year') FROM forelock.intake "
     "WHERE id = $1 RETURNING true");
 
+DB_STATEMENT(intake_grant_again,
+             "INSERT INTO forelock.intake_access (token_hash, intake_id) "
+             "SELECT $3, (reply ->> 'intake')::uuid FROM forelock.idempotency_key "
+             "WHERE caller = $1 AND key = $2 AND reply ->> 'intake' IS NOT NULL "
+             "AND made_at > now() - interval '1 day' RETURNING true");
+
 DB_STATEMENT(
     questionnaire_put,
     "WITH made AS (INSERT INTO forelock.questionnaire (id, url, version, sha256, "
@@ -204,6 +210,13 @@ enum status store_intake_grant(struct db *db, struct uuid intake_id,
     return store_done(
         db, &intake_grant,
         DB_PARAMS(DB_P(intake_id), DB_P(token_hash), DB_P_INSTANT(expires_us)));
+}
+
+enum status store_intake_grant_again(struct db *db, const char *caller, const char *key,
+                                     struct db_bytes token_hash)
+{
+    return store_done(db, &intake_grant_again,
+                      DB_PARAMS(DB_P(caller), DB_P(key), DB_P(token_hash)));
 }
 
 /* Two servers that start at once: the loser's INSERT does nothing, and its snapshot may

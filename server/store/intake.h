@@ -99,6 +99,12 @@ MUST_CHECK enum status store_intake_reopen(struct db *db, struct uuid intake_id,
 MUST_CHECK enum status store_intake_grant(struct db *db, struct uuid intake_id,
                                           struct db_bytes token_hash, int64_t expires_us);
 
+/* One more link to what was stored under an idempotency key within the last day, for
+ * whoever sent it and did not see the answer. NOT_FOUND when nothing was. */
+MUST_CHECK enum status store_intake_grant_again(struct db *db, const char *caller,
+                                                const char *key,
+                                                struct db_bytes token_hash);
+
 /* The exact questionnaire or rule set, by url|version and content; the same content gives
  * the same id. CONFLICT when the version is known with other content. */
 MUST_CHECK enum status store_questionnaire_put(struct db *db, struct arena *arena,

@@ -25,6 +25,7 @@
 #include "store/actor.h"
 #include "view/template.h"
 
+struct flood;
 struct router;
 struct route;
 struct throttle;
@@ -42,7 +43,9 @@ struct app {
     size_t opening_count;
     struct uuid questionnaire_id; /* as stored */
     struct uuid ruleset_id;
-    struct throttle *sign_in_throttle; /* the one part that changes; has its own lock */
+    /* The parts that change; each has its own lock. */
+    struct throttle *sign_in_throttle;
+    struct flood *flood; /* of the public form */
 };
 
 enum caller_kind { CALLER_ANYBODY, CALLER_STAFF, CALLER_API_KEY };

@@ -8,13 +8,20 @@
 
 static const char COOKIE[] = "forelock-draft";
 
+bool draft_hash_of_cookie(const struct ctx *ctx, uint8_t ret[SECRET_HASH_BYTES])
+{
+    const char *token = session_cookie(ctx, COOKIE);
+    if (token == NULL || strlen(token) != SECRET_TOKEN_SIZE - 1)
+        return false;
+    secret_hash(token, strlen(token), ret);
+    return true;
+}
+
 enum status draft_open(struct ctx *ctx, struct open_draft *ret)
 {
     struct open_draft draft = {0};
-    const char *token = session_cookie(ctx, COOKIE);
-    if (token == NULL || strlen(token) != SECRET_TOKEN_SIZE - 1)
+    if (!draft_hash_of_cookie(ctx, draft.token_hash))
         return NOT_FOUND;
-    secret_hash(token, strlen(token), draft.token_hash);
     enum status status =
         store_draft_find(ctx->db, ctx->arena, draft_hash(&draft), &draft.row);
     if (status != OK)

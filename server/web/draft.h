@@ -14,6 +14,10 @@ struct open_draft {
     json_t *answers; /* flat, see form/form.h; freed by draft_done */
 };
 
+/* What the browser's cookie names a draft by, whether or not there still is one; false
+ * without a cookie. */
+bool draft_hash_of_cookie(const struct ctx *ctx, uint8_t ret[SECRET_HASH_BYTES]);
+
 /* NOT_FOUND when the browser has no draft, or it ended. */
 MUST_CHECK enum status draft_open(struct ctx *ctx, struct open_draft *ret);
 void draft_done(struct open_draft *draft);

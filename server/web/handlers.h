@@ -58,6 +58,7 @@ enum status patient_status(struct ctx *ctx);
 enum status patient_time(struct ctx *ctx);
 enum status patient_book(struct ctx *ctx);
 enum status patient_booked(struct ctx *ctx);
+enum status patient_visit_file(struct ctx *ctx);
 enum status patient_cancel_ask(struct ctx *ctx);
 enum status patient_cancel(struct ctx *ctx);
 

@@ -7,13 +7,16 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "view/form_page.h"
+#include "web/dispatch.h"
 #include "web/draft.h"
+#include "web/flood.h"
 #include "web/handlers.h"
 #include "web/submit.h"
 
 enum { STORE_ATTEMPTS = 3 };
 
 static const char CHECK_PATH[] = "/form/check";
+static const char SENT_BY[] = "patient"; /* whose idempotency keys these are */
 
 static char *page_path(struct ctx *ctx, const struct form_item *page, bool is_change)
 {
@@ -60,14 +63,30 @@ enum status patient_start(struct ctx *ctx)
     return ctx_page(ctx, 200, "patient/start", NULL, json_pack("{s:o}", "draft", open));
 }
 
+/* The page that says to wait. What was answered so far stays. */
+static enum status too_busy(struct ctx *ctx)
+{
+    dispatch_refuse(ctx, 429);
+    return OK;
+}
+
+static bool is_admitted(const struct ctx *ctx, enum flood_kind kind)
+{
+    return flood_admits(ctx->app->flood, kind, ctx->request->peer, clock_monotonic_us());
+}
+
 enum status patient_begin(struct ctx *ctx)
 {
     CLEANUP(draft_done) struct open_draft draft = {0};
+    if (!str_is_blank(ctx_field(ctx, "homepage"))) /* no person sees this field */
+        return INVALID;
     enum status status = draft_open(ctx, &draft);
     if (status == OK)
         return ctx_redirect(ctx, resume_path(ctx, &draft));
     if (status != NOT_FOUND)
         return status;
+    if (!is_admitted(ctx, FLOOD_START))
+        return too_busy(ctx);
     char token[SECRET_TOKEN_SIZE];
     struct uuid id;
     secret_token(token);
@@ -107,10 +126,9 @@ static enum status show_page(struct ctx *ctx, const struct open_draft *draft,
 static bool is_shown(const struct ctx *ctx, const struct form_item *page,
                      const json_t *answers)
 {
-    struct form_state *state = form_state_new(ctx->app->form, answers);
-    bool shows = form_state_shows(state, page);
-    form_state_free(state);
-    return shows;
+    const struct form *form = ctx->app->form;
+    const struct form_item *before = form_previous_page(form, page, answers);
+    return form_next_page(form, before, answers) == page;
 }
 
 enum status patient_page(struct ctx *ctx)
@@ -228,7 +246,7 @@ static enum status send_response(struct ctx *ctx, const struct open_draft *draft
         .channel = "web",
         .draft_id = draft->row.id,
         .idempotency_key = key,
-        .idempotency_caller = "patient",
+        .idempotency_caller = SENT_BY,
         .request_hash = {hash, sizeof hash},
     };
     struct submit_receipt receipt;
@@ -240,16 +258,42 @@ static enum status send_response(struct ctx *ctx, const struct open_draft *draft
                         arena_printf(ctx->arena, "/status/%s?sent=1", receipt.token));
 }
 
+/* The draft ended because it was sent: a second click, or a browser that did not get the
+ * answer to the first. Its own link to the same request. */
+static enum status sent_before(struct ctx *ctx)
+{
+    struct open_draft draft = {0};
+    char key[SECRET_HASH_HEX_SIZE], token[SECRET_TOKEN_SIZE];
+    uint8_t hash[SECRET_HASH_BYTES];
+    if (!draft_hash_of_cookie(ctx, draft.token_hash))
+        return no_draft(ctx, NOT_FOUND);
+    str_hex(draft.token_hash, sizeof draft.token_hash, key);
+    secret_token(token);
+    secret_hash(token, strlen(token), hash);
+    enum status status = store_intake_grant_again(ctx->db, SENT_BY, key,
+                                                  (struct db_bytes){hash, sizeof hash});
+    if (status != OK)
+        return no_draft(ctx, status);
+    return ctx_redirect(ctx, arena_printf(ctx->arena, "/status/%s?sent=1", token));
+}
+
 enum status patient_send(struct ctx *ctx)
 {
     CLEANUP(draft_done) struct open_draft draft = {0};
     json_auto_t *response = NULL, *errors = NULL;
     enum status status = draft_open(ctx, &draft);
+    if (status == NOT_FOUND)
+        return sent_before(ctx);
     if (status != OK)
-        return no_draft(ctx, status);
+        return status;
     const struct form_context context = form_context(ctx);
     status = form_check(ctx->app->form, draft.answers, &context, &response, &errors);
     if (status == INVALID)
         return show_review(ctx, &draft, errors);
-    return status == OK ? send_response(ctx, &draft, response) : status;
+    if (status != OK)
+        return status;
+    if (flood_is_too_fast(draft.row.created_us, clock_now_us()) ||
+        !is_admitted(ctx, FLOOD_SEND))
+        return too_busy(ctx);
+    return send_response(ctx, &draft, response);
 }

@@ -116,21 +116,23 @@ enum status patient_resume(struct ctx *ctx)
 {
     const char *typed = ctx_field(ctx, "code");
     char code[CODE_SIZE], token[SECRET_TOKEN_SIZE];
-    uint8_t code_hash[SECRET_HASH_BYTES], token_hash[SECRET_HASH_BYTES];
+    uint8_t code_hash[SECRET_HASH_BYTES];
+    struct open_draft draft = {0};
     if (str_is_blank(typed))
         return show_resume(ctx, "", "resume.enter");
     if (strlen(typed) > 100 || !read_code(typed, code))
         return show_resume(ctx, strlen(typed) > 100 ? "" : typed, "resume.check");
     secret_token(token);
     secret_hash(code, strlen(code), code_hash);
-    secret_hash(token, strlen(token), token_hash);
-    enum status status =
-        store_draft_resume(ctx->db, (struct db_bytes){code_hash, sizeof code_hash},
-                           (struct db_bytes){token_hash, sizeof token_hash});
+    secret_hash(token, strlen(token), draft.token_hash);
+    enum status status = store_draft_resume(
+        ctx->db, (struct db_bytes){code_hash, sizeof code_hash}, draft_hash(&draft));
+    if (status == OK)
+        status = store_draft_find(ctx->db, ctx->arena, draft_hash(&draft), &draft.row);
     if (status == NOT_FOUND)
         return show_resume(ctx, typed, "resume.unknown");
     if (status != OK)
         return status;
     draft_set_cookie(ctx, token);
-    return ctx_redirect(ctx, "/");
+    return ctx_redirect(ctx, back_href(ctx, &draft));
 }

@@ -24,6 +24,8 @@ const struct route routes[] = {
     {HTTP_POST, "/status/{token}/time", FOR_ANYBODY, patient_book, "patient_book"},
     {HTTP_GET, "/status/{token}/bookings/{booking}", FOR_ANYBODY, patient_booked,
      "patient_booked"},
+    {HTTP_GET, "/status/{token}/bookings/{booking}/visit.ics", FOR_ANYBODY,
+     patient_visit_file, "patient_visit_file"},
     {HTTP_GET, "/status/{token}/bookings/{booking}/cancel", FOR_ANYBODY,
      patient_cancel_ask, "patient_cancel_ask"},
     {HTTP_POST, "/status/{token}/bookings/{booking}/cancel", FOR_ANYBODY, patient_cancel,

@@ -123,6 +123,32 @@ START_TEST(same_key_and_request_gives_the_same_receipt)
 }
 END_TEST
 
+START_TEST(what_was_sent_is_opened_again_by_its_key)
+{
+    struct intake_submission submission =
+        scene_submission(&scene, SCREENING_REVIEW, "[\"prp\"]");
+    submission.idempotency_key = scene_uuid(&scene, uuid_make());
+    submission.idempotency_caller = "patient";
+    submission.request_hash = hash_of("one");
+    struct intake_receipt receipt;
+    ck_assert_int_eq(store_intake_submit(scene.db, &scene.arena, &submission, &receipt),
+                     OK);
+    struct db_bytes again = fresh_hash();
+    const char *key = submission.idempotency_key;
+    ck_assert_int_eq(store_intake_grant_again(scene.db, "patient", key, again), OK);
+    char *text = NULL;
+    ck_assert_int_eq(
+        store_patient_status(scene.db, &scene.arena, again, &scene.patient, &text), OK);
+    json_auto_t *status = json_loads(text, 0, NULL);
+    ck_assert_str_eq(text_at(status, "reference"), receipt.reference);
+    const char *other = scene_uuid(&scene, uuid_make());
+    ck_assert_int_eq(store_intake_grant_again(scene.db, "patient", other, fresh_hash()),
+                     NOT_FOUND);
+    ck_assert_int_eq(store_intake_grant_again(scene.db, "desk", key, fresh_hash()),
+                     NOT_FOUND);
+}
+END_TEST
+
 START_TEST(bad_values_store_nothing)
 {
     int64_t before = pg_number(scene.db, "SELECT count(*) FROM forelock.intake");
@@ -400,6 +426,7 @@ int main(void)
     tcase_add_test(tests, undecided_clear_request_is_cleared_for_all_on_offer);
     tcase_add_test(tests, flagged_request_has_findings_and_no_clearance);
     tcase_add_test(tests, same_key_and_request_gives_the_same_receipt);
+    tcase_add_test(tests, what_was_sent_is_opened_again_by_its_key);
     tcase_add_test(tests, bad_values_store_nothing);
     tcase_add_test(tests, new_answers_void_the_appointment_and_bring_the_case_back);
     tcase_add_test(tests, flag_is_not_lowered_by_other_answers);
