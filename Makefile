@@ -95,4 +95,9 @@ $(TIDY): tidy/%:
 # How well the screening finds who must see a doctor; --details lists every miss.
 .PHONY: eval
 eval: server
-	node tests/eval/run.mjs --binary $(BUILD)/forelock --details
+	node tests/eval/run.mjs --binary $(BUILD)/forelock --details --gate
+
+# Writes the figures of this build into docs/: what later runs are compared with.
+.PHONY: eval-record
+eval-record: server
+	node tests/eval/run.mjs --binary $(BUILD)/forelock --record

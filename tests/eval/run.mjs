@@ -1,16 +1,18 @@
 // Evaluates the built engine on our own corpus and, when present, the development sets.
-//   node tests/eval/run.mjs [--binary build/forelock] [--share DIR] [--record] [--details] [--only NAME]
+//   node tests/eval/run.mjs [--binary build/forelock] [--share DIR] [--record] [--gate] [--details] [--only NAME]
 // The rows of held-out sets (own_*_test) are only shown with --held-out, to check their labels, never to tune.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { ratio } from "./metrics.mjs";
+import { writeReport } from "./report.mjs";
 import { scoreAll } from "./sets.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const args = process.argv.slice(2);
 const option = (name, otherwise) => (args.includes(name) ? args[args.indexOf(name) + 1] : otherwise);
+const TOLERANCE = 0.01;
 const record = join(root, "docs/screening-results.json");
 
 function figuresOf(result) {
@@ -46,6 +48,21 @@ function printResult(result, before) {
   for (const line of result.alarms) console.log(`    false alarm: ${line}`);
 }
 
+/** Says which sets are worse than recorded by more than TOLERANCE, recall and specificity apart. */
+function gateFails(results) {
+  let failed = false;
+  for (const result of results) {
+    const now = figuresOf(result);
+    for (const figure of ["recall", "specificity"]) {
+      const floor = before[result.name]?.[figure] - TOLERANCE;
+      if (!(now[figure] < floor)) continue;
+      console.log(`worse than recorded: ${result.name}, ${figure} ${now[figure]} under ${floor.toFixed(3)}`);
+      failed = true;
+    }
+  }
+  return failed;
+}
+
 const results = scoreAll({
   binary: resolve(option("--binary", join(root, "build/forelock"))),
   share: resolve(option("--share", root)),
@@ -58,4 +75,6 @@ for (const result of results) if (!only || result.name.includes(only)) printResu
 if (args.includes("--record")) {
   const figures = Object.fromEntries(results.map((result) => [result.name, figuresOf(result)]));
   writeFileSync(record, `${JSON.stringify(figures, null, 2)}\n`);
+  writeReport(join(root, "docs/screening.md"), results);
 }
+if (args.includes("--gate")) process.exitCode = Number(gateFails(results));
