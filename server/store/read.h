@@ -79,6 +79,18 @@ MUST_CHECK enum status store_case_read(struct db *db, struct arena *arena,
                                        struct uuid intake_id,
                                        const struct store_actor *actor, char **ret_json);
 
+/*
+ * What the calendar shows of a stretch of time: {"bookings": [{"id", "intake_id",
+ * "given", "family", "treatment", "provider_id", "provider", "starts_at", "ends_at",
+ * "status" (active or void)}] by start, "cleared": [{"intake_id", "given", "family",
+ * "treatment", "expires_at"}] (who can be booked and is not, longest cleared first, at
+ * most limit), "cleared_count", "waiting": how many need a doctor}.
+ */
+MUST_CHECK enum status store_booking_week(struct db *db, struct arena *arena,
+                                          int64_t from_us, int64_t to_us, int32_t limit,
+                                          const struct store_actor *actor,
+                                          char **ret_json);
+
 /* The id behind a reference in its stored form. NOT_FOUND. */
 MUST_CHECK enum status store_case_find(struct db *db, struct arena *arena,
                                        const char *reference, struct uuid *ret);

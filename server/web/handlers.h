@@ -24,6 +24,12 @@ enum status staff_case(struct ctx *ctx);
 enum status staff_decide(struct ctx *ctx);
 enum status staff_raise(struct ctx *ctx);
 
+/* staff_booking.c, staff_cancel.c */
+enum status staff_calendar(struct ctx *ctx);
+enum status staff_book(struct ctx *ctx);
+enum status staff_cancel_ask(struct ctx *ctx);
+enum status staff_cancel(struct ctx *ctx);
+
 /* api_intakes.c */
 enum status api_intake_create(struct ctx *ctx);
 enum status api_intake_list(struct ctx *ctx);

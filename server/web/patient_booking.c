@@ -1,6 +1,4 @@
 /* Choosing, moving and cancelling a visit from the patient's own link. */
-#include <string.h>
-
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/str.h"
@@ -11,6 +9,7 @@
 #include "web/handlers.h"
 #include "web/patient.h"
 #include "web/refusal.h"
+#include "web/slot_value.h"
 
 /* What the page is about, from the query: a treatment, perhaps a visit that moves. */
 struct choice {
@@ -44,27 +43,6 @@ static struct date query_date(const struct ctx *ctx, const char *name,
 {
     struct date date = fallback;
     return date_parse(ctx_query(ctx, name), &date) == OK ? date : fallback;
-}
-
-static char *slot_value(struct arena *arena, const struct free_time *time)
-{
-    char id[UUID_TEXT_SIZE];
-    uuid_format(time->provider_id, id);
-    return arena_printf(arena, "%s.%lld", id, (long long)(time->start_us / SECOND_US));
-}
-
-static bool slot_read(struct arena *arena, const char *value, struct uuid *ret_provider,
-                      int64_t *ret_start_us)
-{
-    int64_t start_s;
-    if (value == NULL || strlen(value) < UUID_TEXT_SIZE ||
-        value[UUID_TEXT_SIZE - 1] != '.')
-        return false;
-    if (uuid_parse(arena_strndup(arena, value, UUID_TEXT_SIZE - 1), ret_provider) != OK ||
-        str_parse_int(value + UUID_TEXT_SIZE, 0, INT32_MAX, &start_s) != OK)
-        return false;
-    *ret_start_us = start_s * SECOND_US;
-    return true;
 }
 
 static struct time_slot *read_slots(struct arena *arena, const struct free_time *times,

@@ -46,6 +46,13 @@ const struct route routes[] = {
      "staff_decide"},
     {HTTP_POST, "/staff/intakes/{intake}/raise", FOR_STAFF(MAY_RAISE_FLAG), staff_raise,
      "staff_raise"},
+    {HTTP_GET, "/staff/calendar", FOR_STAFF(MAY_READ_QUEUE), staff_calendar,
+     "staff_calendar"},
+    {HTTP_POST, "/staff/bookings", FOR_STAFF(MAY_BOOK), staff_book, "staff_book"},
+    {HTTP_GET, "/staff/bookings/{booking}/cancel", FOR_STAFF(MAY_CANCEL_BOOKING),
+     staff_cancel_ask, "staff_cancel_ask"},
+    {HTTP_POST, "/staff/bookings/{booking}/cancel", FOR_STAFF(MAY_CANCEL_BOOKING),
+     staff_cancel, "staff_cancel"},
 
     /* other systems: an API key with the scope */
     {HTTP_POST, "/api/v1/intakes", FOR_API("intakes:write"), api_intake_create,

@@ -66,10 +66,22 @@ const char *staff_words(struct ctx *ctx, const char *key, const json_t *values)
     return arena_strdup(ctx->arena, buf_text(&text));
 }
 
+const char *staff_treatment(const struct ctx *ctx, const char *code)
+{
+    size_t index;
+    const json_t *treatment;
+    json_array_foreach(json_object_get(ctx->app->clinic, "treatments"), index, treatment)
+    {
+        if (str_equal(json_string_value(json_object_get(treatment, "code")), code))
+            return json_string_value(json_object_get(treatment, "name"));
+    }
+    return code;
+}
+
 const char *staff_refusal(struct ctx *ctx)
 {
     const struct refusal_text *refusal = refusal_find(db_constraint(ctx->db));
-    return staff_words(ctx, arena_printf(ctx->arena, "refusal.%s", refusal->slug), NULL);
+    return staff_words(ctx, arena_printf(ctx->arena, "refused.%s", refusal->slug), NULL);
 }
 
 /* What the step before, which led back here, has done. */

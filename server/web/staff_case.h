@@ -26,6 +26,9 @@ MUST_CHECK enum status staff_case_show(struct ctx *ctx, const struct case_page *
 /* A locale text of the caller's language, with values or without (NULL). */
 const char *staff_words(struct ctx *ctx, const char *key, const json_t *values);
 
+/* The name of a treatment's code; the code itself for an unknown one. */
+const char *staff_treatment(const struct ctx *ctx, const char *code);
+
 /* What the database's refusal is called for people. */
 const char *staff_refusal(struct ctx *ctx);
 

@@ -40,18 +40,6 @@ static bool is_verdict(const char *text)
     return false;
 }
 
-static const char *treatment_name(const struct ctx *ctx, const char *code)
-{
-    size_t index;
-    const json_t *treatment;
-    json_array_foreach(json_object_get(ctx->app->clinic, "treatments"), index, treatment)
-    {
-        if (str_equal(json_string_value(json_object_get(treatment, "code")), code))
-            return json_string_value(json_object_get(treatment, "name"));
-    }
-    return code;
-}
-
 /* The last day counts whole, so the end is the next midnight. False when the day is none,
  * over, or more than a year away. */
 static bool read_until(const struct case_draft *draft, int64_t *ret_us)
@@ -83,7 +71,7 @@ static void signing_fail(struct ctx *ctx, struct signing *signing,
                          struct case_draft *draft, const char *key)
 {
     json_auto_t *values =
-        json_pack("{s:s}", "treatment", treatment_name(ctx, draft->treatment));
+        json_pack("{s:s}", "treatment", staff_treatment(ctx, draft->treatment));
     draft->error = staff_words(ctx, key, values);
     signing->errors[signing->error_count++] = (struct case_error){
         arena_printf(ctx->arena, "#verdict-%s", draft->treatment), draft->error};
