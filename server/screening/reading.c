@@ -7,6 +7,7 @@
 #include "screening/annotate.h"
 #include "screening/context.h"
 #include "screening/quantity.h"
+#include "screening/route.h"
 
 enum {
     UNKNOWN_LETTERS = 4,      /* shorter words are abbreviations, not names */
@@ -57,6 +58,7 @@ static bool is_unreadable(const struct tokens *tokens)
 void reading_make(const struct screener *screener, struct arena *arena, const char *lang,
                   struct date today, struct reading_text *text)
 {
+    const struct cues *const both[] = {&screener->cues_en, &screener->cues_es};
     struct context_scene scene = {
         .tokens = &text->tokens, .lexicon = &screener->lexicon, .field = text->bit};
 
@@ -68,5 +70,6 @@ void reading_make(const struct screener *screener, struct arena *arena, const ch
     mentions_find(arena, &screener->lexicon, &text->tokens, text->bit, text->language,
                   &text->mentions);
     context_apply(arena, &scene, &text->mentions);
+    routes_find(both, COUNT_OF(both), &screener->lexicon, &text->tokens, &text->mentions);
     quantities_read(&screener->lexicon, &text->tokens, today, &text->mentions);
 }

@@ -1,0 +1,148 @@
+/* Route words right after a medicine, or right before it. */
+#include "screening/route.h"
+
+#include <string.h>
+
+#include "screening/sentence.h"
+
+enum { AFTER_TOKENS = 9, BEFORE_TOKENS = 3 };
+
+struct route_search {
+    const struct cues *const *lists;
+    size_t list_count;
+    const struct tokens *tokens;
+};
+
+static uint8_t longest_in(const struct route_search *search, const struct cues *cues,
+                          size_t at, size_t end, size_t *ret_last)
+{
+    uint32_t node = 0;
+    uint8_t found = ROUTE_NONE;
+
+    for (size_t i = at; i < end; i++) {
+        node = trie_step(&cues->routes, node, search->tokens->list[i].word);
+        if (node == 0)
+            break;
+        if (trie_output(&cues->routes, node) != 0) {
+            found = (uint8_t)trie_output(&cues->routes, node);
+            *ret_last = i;
+        }
+    }
+    return found;
+}
+
+static uint8_t route_at(const struct route_search *search, size_t at, size_t end)
+{
+    uint8_t best = ROUTE_NONE;
+    size_t best_last = at;
+
+    for (size_t i = 0; i < search->list_count; i++) {
+        size_t last = at;
+        uint8_t found = longest_in(search, search->lists[i], at, end, &last);
+
+        if (found != ROUTE_NONE && (best == ROUTE_NONE || last > best_last)) {
+            best = found;
+            best_last = last;
+        }
+    }
+    return best;
+}
+
+/* What follows speaks of the next thing. */
+static bool is_border(const struct tokens *tokens, size_t at)
+{
+    static const char *const WORDS[] = {"and", "y",    "e",    "plus", "or",
+                                        "o",   "but",  "pero", "also", "then",
+                                        "mas", "with", "con"};
+    const struct token *token = &tokens->list[at];
+
+    if (token_is(token, ',') || token_is(token, ';') || token_is(token, '+') ||
+        token_is(token, '&') || token_is(token, '/') || token_ends_sentence(tokens, at))
+        return true;
+    for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+        if (token->length == strlen(WORDS[i]) &&
+            memcmp(token->text, WORDS[i], token->length) == 0)
+            return true;
+    }
+    return false;
+}
+
+static size_t border_after(const struct tokens *tokens, size_t from, size_t limit)
+{
+    size_t end = from;
+
+    while (end < limit && end < tokens->count && end - from < AFTER_TOKENS &&
+           !is_border(tokens, end))
+        end++;
+    return end;
+}
+
+static size_t border_before(const struct tokens *tokens, size_t from, size_t limit)
+{
+    size_t first = from;
+
+    while (first > limit && from - first < BEFORE_TOKENS && !is_border(tokens, first - 1))
+        first--;
+    return first;
+}
+
+/* "injections in my knee": the place says more than the needle. */
+static bool is_place(uint8_t route)
+{
+    return route == ROUTE_JOINT || route == ROUTE_SCALP || route == ROUTE_EYE;
+}
+
+static uint8_t route_between(const struct route_search *search, size_t first, size_t end)
+{
+    uint8_t found = ROUTE_NONE;
+
+    for (size_t i = first; i < end; i++) {
+        uint8_t here = route_at(search, i, end);
+
+        if (here == ROUTE_NONE)
+            continue;
+        if (found == ROUTE_NONE)
+            found = here;
+        else if (found == ROUTE_INJECTED && is_place(here))
+            return here;
+    }
+    return found;
+}
+
+static bool lacks_route(const struct lexicon *lexicon, const struct mention *mention)
+{
+    uint8_t kind = lexicon->concepts[mention->concept].kind;
+
+    return mention->route == ROUTE_NONE &&
+           (kind == KIND_MEDICINE || kind == KIND_SUBSTANCE);
+}
+
+void routes_find(const struct cues *const *lists, size_t list_count,
+                 const struct lexicon *lexicon, const struct tokens *tokens,
+                 struct mentions *mentions)
+{
+    struct route_search search = {lists, list_count, tokens};
+
+    for (size_t i = 0; i < mentions->count; i++) {
+        struct mention *mention = &mentions->list[i];
+        size_t next = i + 1;
+        size_t from = mention->last + 1U;
+        size_t limit = tokens->count;
+        size_t floor = 0;
+
+        if (!lacks_route(lexicon, mention))
+            continue;
+        while (next < mentions->count && mentions->list[next].first <= mention->last)
+            next++;
+        if (next < mentions->count)
+            limit = mentions->list[next].first;
+        for (size_t b = i; b-- > 0 && floor == 0;) {
+            if (mentions->list[b].last < mention->first)
+                floor = mentions->list[b].last + 1U;
+        }
+        mention->route = route_between(&search, from, border_after(tokens, from, limit));
+        if (mention->route == ROUTE_NONE)
+            mention->route = route_between(
+                &search, border_before(tokens, mention->first, floor), mention->first);
+    }
+}
