@@ -101,3 +101,10 @@ eval: server
 .PHONY: eval-record
 eval-record: server
 	node tests/eval/run.mjs --binary $(BUILD)/forelock --record
+
+# Speed of the screening: set-up, one intake, long text.
+.PHONY: bench-screening
+bench-screening: $(BUILD)/bench/screening
+	$(BUILD)/bench/screening rules
+$(BUILD)/bench/screening: $(BUILD)/bench/screening.o $(ARCHIVE)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)

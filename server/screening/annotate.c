@@ -17,7 +17,9 @@ struct annotator {
     const struct words *words;
     const struct fuzzy *fuzzy;
     struct tokens *tokens;
-    struct memo *memo; /* made with the first unknown word */
+    struct memo *memo;               /* made with the first unknown word */
+    const struct token *known_token; /* the token looked up last, as neighbour … */
+    const struct word_entry *known;  /* … and what was found */
 };
 
 static void token_set(struct token *token, const struct word_entry *entry)
@@ -79,20 +81,27 @@ static const struct word_entry *joined_entry(const struct annotator *annotator,
     return entry && (entry->flags & WORD_FUZZY) ? entry : NULL;
 }
 
+/* Every token is looked up once, though it is a neighbour as well. */
+static const struct word_entry *entry_of(struct annotator *annotator,
+                                         const struct token *token)
+{
+    if (annotator->known_token != token) {
+        annotator->known = words_find(annotator->words, token->text, token->length);
+        annotator->known_token = token;
+    }
+    return annotator->known;
+}
+
 /* "war farin": two neighbours, at least one of them no word, that make a word together.
  */
-static bool join_next(const struct annotator *annotator, struct token *token,
-                      const struct token *next)
+static bool join_next(struct annotator *annotator, const struct word_entry *own,
+                      struct token *token, const struct token *next)
 {
-    const struct word_entry *own = NULL;
-    const struct word_entry *other = NULL;
     const struct word_entry *joined = NULL;
 
     if (next->kind != TOKEN_WORD || next->length < 2 || token->length < 2)
         return false;
-    own = words_find(annotator->words, token->text, token->length);
-    other = words_find(annotator->words, next->text, next->length);
-    if (own && other)
+    if (entry_of(annotator, next) && own)
         return false;
     joined = joined_entry(annotator, token, next);
     if (!joined)
@@ -147,11 +156,9 @@ static bool is_ordinary(const struct annotator *annotator, struct token *token)
     return true;
 }
 
-static void look_up(struct annotator *annotator, struct token *token)
+static void look_up(struct annotator *annotator, const struct word_entry *entry,
+                    struct token *token)
 {
-    const struct word_entry *entry =
-        words_find(annotator->words, token->text, token->length);
-
     if (!entry && token->kind == TOKEN_WORD)
         entry = capital_plural(annotator, token);
     if (entry) {
@@ -168,23 +175,26 @@ static void look_up(struct annotator *annotator, struct token *token)
 void tokens_annotate(struct arena *arena, const struct words *words,
                      const struct fuzzy *fuzzy, struct tokens *tokens)
 {
-    struct annotator annotator = {arena, words, fuzzy, tokens, NULL};
+    struct annotator annotator = {
+        .arena = arena, .words = words, .fuzzy = fuzzy, .tokens = tokens};
     size_t kept = 0;
 
     for (size_t i = 0; i < tokens->count; i++) {
+        const struct word_entry *entry = entry_of(&annotator, &tokens->list[i]);
         struct token *token = &tokens->list[kept++];
         size_t initials = initials_after(&tokens->list[i], tokens->count - i);
 
         *token = tokens->list[i];
         if (initials > 0) {
             initials_merge(&annotator, token, &tokens->list[i], initials);
+            entry = words_find(words, token->text, token->length);
             i += initials;
         } else if (token->kind == TOKEN_WORD && i + 1 < tokens->count &&
-                   join_next(&annotator, token, &tokens->list[i + 1])) {
+                   join_next(&annotator, entry, token, &tokens->list[i + 1])) {
             i++;
             continue;
         }
-        look_up(&annotator, token);
+        look_up(&annotator, entry, token);
     }
     tokens->count = kept;
 }

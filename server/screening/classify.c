@@ -8,6 +8,7 @@
 #include "screening/context.h"
 #include "screening/quantity.h"
 #include "screening/reading.h"
+#include "screening/sentence.h"
 
 static bool is_same_token(const struct token *a, const struct token *b)
 {
@@ -76,6 +77,7 @@ enum status context_classify(const struct screener *screener, struct arena *aren
     tokens_split(arena, sentence, strlen(sentence), &tokens);
     tokens_split(arena, phrase, strlen(phrase), &wanted);
     tokens_annotate(arena, &screener->words, &screener->fuzzy, &tokens);
+    sentences_mark(&tokens);
     tokens_annotate(arena, &screener->words, &screener->fuzzy, &wanted);
     if (phrase_find(&tokens, &wanted, &mention) != OK &&
         bytes_find(&tokens, phrase, &mention) != OK)

@@ -145,7 +145,7 @@ static bool list_goes_on(const struct sweep *sweep, size_t at)
     for (size_t i = at + 1; i < tokens->count && i < at + LIST_TOKENS; i++) {
         const struct token *token = &tokens->list[i];
 
-        if (token_ends_sentence(tokens, i) || token_is(token, ';'))
+        if (token->ends_sentence || token_is(token, ';'))
             return false;
         for (size_t j = 0; token->kind == TOKEN_WORD && j < COUNT_OF(JOINS); j++) {
             if (token->length == strlen(JOINS[j]) &&

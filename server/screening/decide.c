@@ -11,12 +11,25 @@ static bool is_same_place(const struct screening_finding *a,
            strcmp(a->field, b->field) == 0 && strcmp(a->concept, b->concept) == 0;
 }
 
+static void findings_grow(struct finding_list *findings)
+{
+    size_t room = findings->room == 0 ? 32 : findings->room * 2;
+    struct screening_finding *wider = arena_array(findings->arena, room, sizeof(*wider));
+
+    if (findings->count > 0)
+        memcpy(wider, findings->list, findings->count * sizeof(*wider));
+    findings->list = wider;
+    findings->room = room;
+}
+
 void finding_add(struct finding_list *findings, const struct screening_finding *finding)
 {
-    if (!findings->list)
-        return; /* only asked whether, not where */
-    for (size_t i = findings->count; i-- > 0;) {
-        struct screening_finding *old = &findings->list[i];
+    size_t of_rule = 0;
+
+    if (!findings->arena)
+        return;
+    for (; of_rule < findings->count; of_rule++) {
+        struct screening_finding *old = &findings->list[findings->count - 1 - of_rule];
 
         if (strcmp(old->rule, finding->rule) != 0)
             break; /* rules come one after the other */
@@ -26,10 +39,13 @@ void finding_add(struct finding_list *findings, const struct screening_finding *
             *old = *finding;
         return;
     }
-    if (findings->count == SCREENING_FINDING_LIMIT) {
-        findings->is_full = true;
+    if (of_rule >= SCREENING_FINDING_LIMIT) { /* enough, but never lose one that fires */
+        if (finding->fires)
+            findings->list[findings->count - 1] = *finding;
         return;
     }
+    if (findings->count == findings->room)
+        findings_grow(findings);
     findings->list[findings->count++] = *finding;
 }
 
@@ -84,8 +100,7 @@ static void findings_sort(const struct screening_case *screening,
 
 static enum screening_outcome outcome_of(const struct finding_list *findings)
 {
-    enum screening_outcome outcome =
-        findings->is_full ? SCREENING_REVIEW : SCREENING_CLEAR;
+    enum screening_outcome outcome = SCREENING_CLEAR;
 
     for (size_t i = 0; i < findings->count; i++) {
         const struct screening_finding *finding = &findings->list[i];
@@ -100,17 +115,43 @@ static enum screening_outcome outcome_of(const struct finding_list *findings)
     return outcome;
 }
 
+/* The triggers that may be met: those that ask about a concept that is
+ * mentioned, and those that ask about something else than mentions. */
+static const uint64_t *triggers_wanted(const struct screening_case *screening)
+{
+    const struct ruleset *ruleset = &screening->screener->ruleset;
+    size_t words = ruleset->trigger_count / 64 + 1;
+    uint64_t *wanted = arena_array(screening->arena, words, sizeof(*wanted));
+
+    memcpy(wanted, ruleset->always, words * sizeof(*wanted));
+    for (size_t t = 0; t < screening->text_count; t++) {
+        const struct mentions *mentions = &screening->texts[t].mentions;
+
+        for (size_t i = 0; i < mentions->count; i++) {
+            size_t row = (size_t)mentions->list[i].concept * words;
+
+            for (size_t w = 0; w < words; w++)
+                wanted[w] |= ruleset->by_concept[row + w];
+        }
+    }
+    return wanted;
+}
+
 struct screening_result decide(const struct screening_case *screening)
 {
     const struct ruleset *ruleset = &screening->screener->ruleset;
-    struct finding_list findings = {0};
+    struct finding_list findings = {.arena = screening->arena};
+    const uint64_t *wanted = triggers_wanted(screening);
 
-    findings.list =
-        arena_array(screening->arena, SCREENING_FINDING_LIMIT, sizeof(*findings.list));
     for (size_t r = 0; r < ruleset->rule_count; r++) {
-        for (size_t t = 0; t < ruleset->rules[r].any_count; t++)
-            (void)trigger_eval(screening, &ruleset->rules[r], &ruleset->rules[r].any[t],
-                               &findings);
+        const struct rule *rule = &ruleset->rules[r];
+
+        for (size_t t = 0; t < rule->any_count; t++) {
+            size_t number = rule->first_trigger + t;
+
+            if (wanted[number / 64] >> (number % 64) & 1)
+                (void)trigger_eval(screening, rule, &rule->any[t], &findings);
+        }
     }
     findings_sort(screening, &findings);
     return (struct screening_result){.outcome = outcome_of(&findings),

@@ -18,9 +18,10 @@ struct screening_case {
 
 /* Findings as they come in; several about the same words and rule become one. */
 struct finding_list {
+    struct arena *arena; /* NULL: only asked whether, not where */
     struct screening_finding *list;
     size_t count;
-    bool is_full; /* something was left out: review */
+    size_t room;
 };
 
 /* What one trigger found. */

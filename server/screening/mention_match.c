@@ -67,15 +67,25 @@ static bool is_affirmed(const struct mention *mention)
            mention->context.temporality != SCREENING_HYPOTHETICAL;
 }
 
-/* Another mention of the set, affirmed, in the same sentence. */
+static bool is_company(concept_set set, const struct mention *mention)
+{
+    return is_affirmed(mention) && concept_set_has(set, mention->concept);
+}
+
+/* Another mention of the set, affirmed, in the same sentence; mentions are by place. */
 static bool has_neighbour(concept_set set, const struct reading_text *text,
                           const struct mention *mention)
 {
-    for (size_t i = 0; i < text->mentions.count; i++) {
-        const struct mention *other = &text->mentions.list[i];
+    const struct mention *list = text->mentions.list;
+    size_t at = (size_t)(mention - list);
 
-        if (other->sentence == mention->sentence && is_affirmed(other) &&
-            concept_set_has(set, other->concept))
+    for (size_t i = at; i-- > 0 && list[i].sentence == mention->sentence;) {
+        if (is_company(set, &list[i]))
+            return true;
+    }
+    for (size_t i = at; i < text->mentions.count && list[i].sentence == mention->sentence;
+         i++) {
+        if (is_company(set, &list[i]))
             return true;
     }
     return false;
@@ -87,21 +97,25 @@ static bool has_anywhere(const struct screening_case *screening, concept_set set
         const struct mentions *mentions = &screening->texts[t].mentions;
 
         for (size_t i = 0; i < mentions->count; i++) {
-            if (is_affirmed(&mentions->list[i]) &&
-                concept_set_has(set, mentions->list[i].concept))
+            if (is_company(set, &mentions->list[i]))
                 return true;
         }
     }
     return false;
 }
 
-bool mention_in_company(const struct screening_case *screening,
-                        const struct trigger *trigger, const struct reading_text *text,
+bool mention_in_company(const struct trigger *trigger, const struct reading_text *text,
                         const struct mention *mention)
 {
     if (trigger->with && !has_neighbour(trigger->with, text, mention))
         return false;
     if (trigger->without && has_neighbour(trigger->without, text, mention))
         return false;
+    return true;
+}
+
+bool trigger_has_anywhere(const struct screening_case *screening,
+                          const struct trigger *trigger)
+{
     return !trigger->anywhere || has_anywhere(screening, trigger->anywhere);
 }

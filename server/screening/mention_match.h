@@ -16,8 +16,11 @@ bool mention_in_context(const struct trigger *trigger, const struct mention *men
 bool mention_in_numbers(const struct trigger *trigger, const struct mention *mention);
 
 /* With, or without, what the trigger asks for beside it. */
-bool mention_in_company(const struct screening_case *screening,
-                        const struct trigger *trigger, const struct reading_text *text,
+bool mention_in_company(const struct trigger *trigger, const struct reading_text *text,
                         const struct mention *mention);
+
+/* What the trigger asks for anywhere in the input is there, or it asks for nothing. */
+bool trigger_has_anywhere(const struct screening_case *screening,
+                          const struct trigger *trigger);
 
 #endif

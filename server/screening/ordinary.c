@@ -1,6 +1,7 @@
 /* Regular endings and beginnings of both languages, cut off and replaced. */
 #include "screening/ordinary.h"
 
+#include <stdint.h>
 #include <string.h>
 
 enum { SHORTEST_STEM = 3 };
@@ -8,42 +9,81 @@ enum { SHORTEST_STEM = 3 };
 struct ending {
     const char *cut;
     const char *put;
+    uint8_t cut_length;
+    uint8_t put_length;
 };
+
+#define ENDING(cut, put)                                                                 \
+    {                                                                                    \
+        cut, put, sizeof(cut) - 1, sizeof(put) - 1                                       \
+    }
 
 /* Longest first within a language, so that the most of a word is explained. */
 static const struct ending ENDINGS[] = {
-    {"iveness", "ive"},   {"fulness", "ful"},  {"lessly", "less"}, {"fully", "ful"},
-    {"ational", "ation"}, {"ization", "ize"},  {"ically", "ic"},   {"ically", "ical"},
-    {"ations", "ate"},    {"ation", "ate"},    {"ation", "e"},     {"ation", ""},
-    {"ments", ""},        {"ment", ""},        {"ness", ""},       {"iness", "y"},
-    {"ities", "ity"},     {"ability", "able"}, {"ility", "le"},    {"ity", ""},
-    {"ity", "e"},         {"able", ""},        {"able", "e"},      {"less", ""},
-    {"like", ""},         {"ings", ""},        {"ing", ""},        {"ing", "e"},
-    {"iest", "y"},        {"est", ""},         {"est", "e"},       {"ied", "y"},
-    {"ed", ""},           {"ed", "e"},         {"ily", "y"},       {"ly", ""},
-    {"ly", "le"},         {"ally", ""},        {"ier", "y"},       {"ers", ""},
-    {"ers", "e"},         {"er", ""},          {"er", "e"},        {"or", "e"},
-    {"or", ""},           {"ion", "e"},        {"ion", ""},        {"ions", "e"},
-    {"ions", ""},         {"al", ""},          {"al", "e"},        {"ful", ""},
-    {"ive", "e"},         {"ive", ""},         {"en", ""},         {"y", ""},
-    {"ic", ""},           {"ance", ""},        {"ence", ""},       {"ent", "e"},
-    {"aciones", "ar"},    {"acion", "ar"},     {"amente", "o"},    {"amente", "a"},
-    {"mente", ""},        {"imiento", "er"},   {"amiento", "ar"},  {"ando", "ar"},
-    {"iendo", "er"},      {"iendo", "ir"},     {"yendo", "er"},    {"adas", "ar"},
-    {"ados", "ar"},       {"ada", "ar"},       {"ado", "ar"},      {"idas", "er"},
-    {"idos", "er"},       {"ida", "er"},       {"ido", "er"},      {"idas", "ir"},
-    {"idos", "ir"},       {"ida", "ir"},       {"ido", "ir"},      {"aban", "ar"},
-    {"aba", "ar"},        {"ian", "er"},       {"ia", "er"},       {"ian", "ir"},
-    {"ia", "ir"},         {"aron", "ar"},      {"ieron", "er"},    {"ieron", "ir"},
-    {"aria", "ar"},       {"amos", "ar"},      {"emos", "er"},     {"imos", "ir"},
-    {"an", "ar"},         {"en", "er"},        {"en", "ir"},       {"en", "ar"},
-    {"as", "ar"},         {"as", "o"},         {"os", "o"},        {"es", ""},
-    {"es", "er"},         {"a", "o"},          {"a", "ar"},        {"o", "ar"},
-    {"o", "er"},          {"o", "ir"},         {"e", "er"},        {"e", "ar"},
-    {"e", "ir"},          {"io", "er"},        {"io", "ir"},       {"ito", "o"},
-    {"ita", "a"},         {"itos", "o"},       {"itas", "a"},      {"arme", "ar"},
-    {"arse", "ar"},       {"erse", "er"},      {"irse", "ir"},     {"arlo", "ar"},
-    {"arla", "ar"},       {"erlo", "er"},      {"irlo", "ir"},     {"cion", "r"},
+    ENDING("iveness", "ive"),   ENDING("fulness", "ful"),
+    ENDING("lessly", "less"),   ENDING("fully", "ful"),
+    ENDING("ational", "ation"), ENDING("ization", "ize"),
+    ENDING("ically", "ic"),     ENDING("ically", "ical"),
+    ENDING("ations", "ate"),    ENDING("ation", "ate"),
+    ENDING("ation", "e"),       ENDING("ation", ""),
+    ENDING("ments", ""),        ENDING("ment", ""),
+    ENDING("ness", ""),         ENDING("iness", "y"),
+    ENDING("ities", "ity"),     ENDING("ability", "able"),
+    ENDING("ility", "le"),      ENDING("ity", ""),
+    ENDING("ity", "e"),         ENDING("able", ""),
+    ENDING("able", "e"),        ENDING("less", ""),
+    ENDING("like", ""),         ENDING("ings", ""),
+    ENDING("ing", ""),          ENDING("ing", "e"),
+    ENDING("iest", "y"),        ENDING("est", ""),
+    ENDING("est", "e"),         ENDING("ied", "y"),
+    ENDING("ed", ""),           ENDING("ed", "e"),
+    ENDING("ily", "y"),         ENDING("ly", ""),
+    ENDING("ly", "le"),         ENDING("ally", ""),
+    ENDING("ier", "y"),         ENDING("ers", ""),
+    ENDING("ers", "e"),         ENDING("er", ""),
+    ENDING("er", "e"),          ENDING("or", "e"),
+    ENDING("or", ""),           ENDING("ion", "e"),
+    ENDING("ion", ""),          ENDING("ions", "e"),
+    ENDING("ions", ""),         ENDING("al", ""),
+    ENDING("al", "e"),          ENDING("ful", ""),
+    ENDING("ive", "e"),         ENDING("ive", ""),
+    ENDING("en", ""),           ENDING("y", ""),
+    ENDING("ic", ""),           ENDING("ance", ""),
+    ENDING("ence", ""),         ENDING("ent", "e"),
+    ENDING("aciones", "ar"),    ENDING("acion", "ar"),
+    ENDING("amente", "o"),      ENDING("amente", "a"),
+    ENDING("mente", ""),        ENDING("imiento", "er"),
+    ENDING("amiento", "ar"),    ENDING("ando", "ar"),
+    ENDING("iendo", "er"),      ENDING("iendo", "ir"),
+    ENDING("yendo", "er"),      ENDING("adas", "ar"),
+    ENDING("ados", "ar"),       ENDING("ada", "ar"),
+    ENDING("ado", "ar"),        ENDING("idas", "er"),
+    ENDING("idos", "er"),       ENDING("ida", "er"),
+    ENDING("ido", "er"),        ENDING("idas", "ir"),
+    ENDING("idos", "ir"),       ENDING("ida", "ir"),
+    ENDING("ido", "ir"),        ENDING("aban", "ar"),
+    ENDING("aba", "ar"),        ENDING("ian", "er"),
+    ENDING("ia", "er"),         ENDING("ian", "ir"),
+    ENDING("ia", "ir"),         ENDING("aron", "ar"),
+    ENDING("ieron", "er"),      ENDING("ieron", "ir"),
+    ENDING("aria", "ar"),       ENDING("amos", "ar"),
+    ENDING("emos", "er"),       ENDING("imos", "ir"),
+    ENDING("an", "ar"),         ENDING("en", "er"),
+    ENDING("en", "ir"),         ENDING("en", "ar"),
+    ENDING("as", "ar"),         ENDING("as", "o"),
+    ENDING("os", "o"),          ENDING("es", ""),
+    ENDING("es", "er"),         ENDING("a", "o"),
+    ENDING("a", "ar"),          ENDING("o", "ar"),
+    ENDING("o", "er"),          ENDING("o", "ir"),
+    ENDING("e", "er"),          ENDING("e", "ar"),
+    ENDING("e", "ir"),          ENDING("io", "er"),
+    ENDING("io", "ir"),         ENDING("ito", "o"),
+    ENDING("ita", "a"),         ENDING("itos", "o"),
+    ENDING("itas", "a"),        ENDING("arme", "ar"),
+    ENDING("arse", "ar"),       ENDING("erse", "er"),
+    ENDING("irse", "ir"),       ENDING("arlo", "ar"),
+    ENDING("arla", "ar"),       ENDING("erlo", "er"),
+    ENDING("irlo", "ir"),       ENDING("cion", "r"),
 };
 
 static const char *const BEGINNINGS[] = {"un",    "re",  "non", "over",
@@ -75,11 +115,11 @@ static const struct word_entry *by_ending(const struct words *words, const char 
     char stem[WORD_LENGTH_LIMIT + 8];
 
     for (size_t i = 0; i < sizeof(ENDINGS) / sizeof(ENDINGS[0]); i++) {
-        size_t cut = strlen(ENDINGS[i].cut);
-        size_t put = strlen(ENDINGS[i].put);
+        size_t cut = ENDINGS[i].cut_length;
+        size_t put = ENDINGS[i].put_length;
         const struct word_entry *entry = NULL;
 
-        if (length < cut + SHORTEST_STEM ||
+        if (length < cut + SHORTEST_STEM || text[length - 1] != ENDINGS[i].cut[cut - 1] ||
             memcmp(text + length - cut, ENDINGS[i].cut, cut) != 0)
             continue;
         memcpy(stem, text, length - cut);

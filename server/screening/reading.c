@@ -8,6 +8,7 @@
 #include "screening/context.h"
 #include "screening/quantity.h"
 #include "screening/route.h"
+#include "screening/sentence.h"
 
 enum {
     UNKNOWN_LETTERS = 4,      /* shorter words are abbreviations, not names */
@@ -64,6 +65,7 @@ void reading_make(const struct screener *screener, struct arena *arena, const ch
 
     tokens_split(arena, text->text, strlen(text->text), &text->tokens);
     tokens_annotate(arena, &screener->words, &screener->fuzzy, &text->tokens);
+    sentences_mark(&text->tokens);
     text->language = reading_language(&text->tokens, lang);
     text->is_unreadable = is_unreadable(&text->tokens);
     scene.cues = text->language == LANGUAGE_ES ? &screener->cues_es : &screener->cues_en;

@@ -85,10 +85,43 @@ static enum status rules_read(struct ruleset *ruleset, struct loader *loader,
             if (strcmp(rules[j].id, rules[ruleset->rule_count].id) == 0)
                 return loader_complain(loader, "rule %s stands twice", rules[j].id);
         }
+        rules[ruleset->rule_count].first_trigger = ruleset->trigger_count;
+        ruleset->trigger_count += rules[ruleset->rule_count].any_count;
         ruleset->rule_count++;
     }
     ruleset->rules = rules;
     return OK;
+}
+
+/* Mention triggers on their own are asked only when something is mentioned that they ask
+ * about; every other kind always. */
+static void rules_index(struct ruleset *ruleset, struct loader *loader,
+                        const struct lexicon *lexicon)
+{
+    size_t words = ruleset->trigger_count / 64 + 1;
+    uint64_t *always = arena_array(loader->arena, words, sizeof(*always));
+    uint64_t *by_concept =
+        arena_array(loader->arena, words * lexicon->concept_count, sizeof(*by_concept));
+
+    for (size_t r = 0; r < ruleset->rule_count; r++) {
+        const struct rule *rule = &ruleset->rules[r];
+
+        for (size_t t = 0; t < rule->any_count; t++) {
+            size_t number = rule->first_trigger + t;
+            uint64_t bit = UINT64_C(1) << (number % 64);
+
+            if (rule->any[t].kind != TRIGGER_MENTION) {
+                always[number / 64] |= bit;
+                continue;
+            }
+            for (uint32_t c = 0; c < lexicon->concept_count; c++) {
+                if (!rule->any[t].concepts || concept_set_has(rule->any[t].concepts, c))
+                    by_concept[c * words + number / 64] |= bit;
+            }
+        }
+    }
+    ruleset->always = always;
+    ruleset->by_concept = by_concept;
 }
 
 static void links_read(struct ruleset *ruleset, struct loader *loader, const json_t *json)
@@ -121,5 +154,8 @@ enum status ruleset_load(struct ruleset *ruleset, struct loader *loader,
         return INVALID;
     ruleset->name_version = arena_printf(loader->arena, "%s|%s", name, version);
     links_read(ruleset, loader, json_object_get(json, "fields"));
-    return rules_read(ruleset, loader, lexicon, json_object_get(json, "rules"));
+    if (rules_read(ruleset, loader, lexicon, json_object_get(json, "rules")) != OK)
+        return INVALID;
+    rules_index(ruleset, loader, lexicon);
+    return OK;
 }

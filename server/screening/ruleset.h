@@ -86,6 +86,7 @@ struct rule {
     enum screening_severity severity;
     const struct trigger *any;
     size_t any_count;
+    size_t first_trigger; /* number of any[0] among all triggers */
     const struct raise *raises;
     size_t raise_count;
 };
@@ -100,6 +101,9 @@ struct ruleset {
     const char *name_version; /* "name|version" */
     const struct rule *rules;
     size_t rule_count;
+    size_t trigger_count;       /* of all "any" lists together */
+    const uint64_t *always;     /* bits of triggers that every input concerns */
+    const uint64_t *by_concept; /* for each concept, bits of triggers that ask about it */
     const struct text_link *links;
     size_t link_count;
 };
@@ -113,7 +117,10 @@ MUST_CHECK enum status triggers_load(struct loader *loader, const struct lexicon
                                      const char *rule, const json_t *json, int depth,
                                      const struct trigger **ret, size_t *ret_count);
 
-bool concept_set_has(concept_set set, uint32_t concept);
+static inline bool concept_set_has(concept_set set, uint32_t concept)
+{
+    return set && (set[concept / 64] >> (concept % 64) & 1);
+}
 
 /* True when the number lies in the range; true for a range that is not set. */
 bool range_holds(const struct range *range, double number);

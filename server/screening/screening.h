@@ -23,7 +23,7 @@
 
 enum {
     SCREENING_TEXT_LIMIT_BYTES = 1048576, /* all free text of one input together */
-    SCREENING_FINDING_LIMIT = 2000,       /* findings kept; more lead to review */
+    SCREENING_FINDING_LIMIT = 100,        /* findings kept of one rule */
     /* An arena with this limit is enough for any input within the text limit. */
     SCREENING_ARENA_BYTES = 512 * 1024 * 1024
 };

@@ -59,7 +59,7 @@ static bool starts_label(const struct tokens *tokens, size_t at)
            token_is(&tokens->list[at + 1], ':') && !tokens->list[at - 1].is_upper;
 }
 
-bool token_ends_sentence(const struct tokens *tokens, size_t at)
+static bool mark_ends_sentence(const struct tokens *tokens, size_t at)
 {
     const struct token *token = &tokens->list[at];
 
@@ -73,13 +73,25 @@ bool token_ends_sentence(const struct tokens *tokens, size_t at)
     return false;
 }
 
+void sentences_mark(struct tokens *tokens)
+{
+    for (size_t i = 0; i < tokens->count; i++) {
+        bool is_end = tokens->list[i].kind != TOKEN_WORD && mark_ends_sentence(tokens, i);
+
+        if (!is_end && i + 1 < tokens->count && tokens->list[i + 1].kind == TOKEN_NUMBER)
+            is_end = starts_item(tokens, i + 1);
+        if (!is_end && i + 2 < tokens->count && token_is(&tokens->list[i + 2], ':'))
+            is_end = starts_label(tokens, i + 1);
+        tokens->list[i].ends_sentence = is_end;
+    }
+}
+
 size_t sentence_end(const struct tokens *tokens, size_t first)
 {
     size_t i = first;
 
     while (i < tokens->count && i - first < SENTENCE_LIMIT_TOKENS) {
-        if (token_ends_sentence(tokens, i++) || starts_item(tokens, i) ||
-            starts_label(tokens, i))
+        if (tokens->list[i++].ends_sentence)
             return i;
     }
     return i;

@@ -12,7 +12,7 @@ enum { SENTENCE_LIMIT_TOKENS = 400 }; /* longer ones are cut: bounds the reach o
 /* The index after the last token of the sentence that starts at first. */
 size_t sentence_end(const struct tokens *tokens, size_t first);
 
-/* True for marks that end a sentence. */
-bool token_ends_sentence(const struct tokens *tokens, size_t at);
+/* Sets ends_sentence of every token; before anything else here. */
+void sentences_mark(struct tokens *tokens);
 
 #endif

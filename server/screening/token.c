@@ -158,6 +158,31 @@ static void take(struct splitter *splitter, const struct folded *folded, uint32_
     }
 }
 
+/* Runs of small letters and spaces are most of any text; they need no folding. */
+static size_t take_plain(struct splitter *splitter, const char *text, size_t byte,
+                         size_t length, uint32_t *at)
+{
+    struct token *open = splitter->open;
+    size_t from = byte;
+
+    if (!open || open->kind != TOKEN_WORD)
+        return byte;
+    while (byte < length && text[byte] >= 'a' && text[byte] <= 'z' &&
+           open->length + (byte - from) < TOKEN_LENGTH_LIMIT)
+        byte++;
+    if (byte == from)
+        return byte;
+    memcpy(splitter->out, text + from, byte - from);
+    splitter->out += byte - from;
+    splitter->tokens->letters += byte - from;
+    splitter->all_upper = false;
+    *at += (uint32_t)(byte - from);
+    open->length = (uint8_t)(open->length + (byte - from));
+    open->end = *at;
+    open->byte_end = (uint32_t)byte;
+    return byte;
+}
+
 void tokens_split(struct arena *arena, const char *text, size_t length,
                   struct tokens *ret)
 {
@@ -172,8 +197,18 @@ void tokens_split(struct arena *arena, const char *text, size_t length,
     for (size_t byte = 0; byte < length; at++) {
         int32_t codepoint = 0;
         struct folded folded;
-        size_t step = fold_decode(text + byte, &codepoint);
+        size_t step = 0;
 
+        byte = take_plain(&splitter, text, byte, length, &at);
+        if (byte == length)
+            break;
+        if (text[byte] == ' ') {
+            token_close(&splitter);
+            splitter.saw_space = true;
+            byte++;
+            continue;
+        }
+        step = fold_decode(text + byte, &codepoint);
         fold_codepoint(codepoint, &folded);
         take(&splitter, &folded, at, (uint32_t)byte, (uint32_t)(byte + step));
         byte += step;
@@ -199,10 +234,4 @@ double token_number(const struct token *token)
         }
     }
     return scale > 1 ? value / scale : value;
-}
-
-bool token_is(const struct token *token, char character)
-{
-    return token->kind == TOKEN_PUNCTUATION && token->length == 1 &&
-           token->text[0] == character;
 }

@@ -28,11 +28,12 @@ struct token {
     uint16_t flags; /* of the vocabulary */
     uint8_t length; /* of text in bytes */
     uint8_t kind;
-    uint8_t grammar;        /* enum grammar: number words, units, months … */
-    uint8_t is_glued : 1;   /* no space before it */
-    uint8_t is_upper : 1;   /* all letters upper case */
-    uint8_t is_capital : 1; /* starts with an upper-case letter */
-    uint8_t is_fuzzy : 1;   /* word was found by its misspelling */
+    uint8_t grammar;           /* enum grammar: number words, units, months … */
+    uint8_t is_glued : 1;      /* no space before it */
+    uint8_t is_upper : 1;      /* all letters upper case */
+    uint8_t is_capital : 1;    /* starts with an upper-case letter */
+    uint8_t is_fuzzy : 1;      /* word was found by its misspelling */
+    uint8_t ends_sentence : 1; /* the last token of its sentence */
 };
 
 struct tokens {
@@ -53,6 +54,10 @@ void tokens_split(struct arena *arena, const char *text, size_t length,
 double token_number(const struct token *token);
 
 /* True when a token is this one ASCII character. */
-bool token_is(const struct token *token, char character);
+static inline bool token_is(const struct token *token, char character)
+{
+    return token->kind == TOKEN_PUNCTUATION && token->length == 1 &&
+           token->text[0] == character;
+}
 
 #endif

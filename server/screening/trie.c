@@ -1,9 +1,10 @@
 /* Edges in one open-addressed table, outputs in an array by node. */
 #include "screening/trie.h"
 
+#include <stdbool.h>
 #include <string.h>
 
-enum { FIRST_EDGES = 8192, FIRST_NODES = 4096 };
+enum { FIRST_EDGES = 8192, FIRST_NODES = 4096, FIRST_STARTS = 256 };
 
 static size_t edge_hash(uint32_t from, uint32_t word)
 {
@@ -72,10 +73,33 @@ static uint32_t trie_extend(struct trie *trie, uint32_t node, uint32_t word)
     return edge->node;
 }
 
+static void start_note(struct trie *trie, uint32_t word)
+{
+    size_t at = word / 64;
+
+    if (at >= trie->start_words) {
+        size_t room = at * 2 + FIRST_STARTS;
+        uint64_t *wider = arena_array(trie->arena, room, sizeof(*wider));
+
+        if (trie->start_words > 0)
+            memcpy(wider, trie->starts, trie->start_words * sizeof(*wider));
+        trie->starts = wider;
+        trie->start_words = room;
+    }
+    trie->starts[at] |= UINT64_C(1) << (word % 64);
+}
+
+static bool may_start(const struct trie *trie, uint32_t word)
+{
+    return word / 64 < trie->start_words && (trie->starts[word / 64] >> (word % 64) & 1);
+}
+
 uint32_t trie_add(struct trie *trie, const uint32_t *words, size_t count)
 {
     uint32_t node = 0;
 
+    if (count > 0)
+        start_note(trie, words[0]);
     for (size_t i = 0; i < count; i++)
         node = trie_extend(trie, node, words[i]);
     return node;
@@ -83,7 +107,9 @@ uint32_t trie_add(struct trie *trie, const uint32_t *words, size_t count)
 
 uint32_t trie_step(const struct trie *trie, uint32_t node, uint32_t word)
 {
-    return word == 0 ? 0 : edge_slot(trie, node, word)->node;
+    if (word == 0 || (node == 0 && !may_start(trie, word)))
+        return 0;
+    return edge_slot(trie, node, word)->node;
 }
 
 uint32_t trie_output(const struct trie *trie, uint32_t node)

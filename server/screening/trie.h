@@ -26,6 +26,8 @@ struct trie {
     uint32_t *outputs; /* by node: what ends here, 0 = nothing */
     size_t output_room;
     uint32_t node_count;
+    uint64_t *starts;   /* bits of the words that begin a phrase: most steps end here */
+    size_t start_words; /* room of starts, in words of 64 bits */
 };
 
 void trie_init(struct trie *trie, struct arena *arena);

@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "screening/mention_match.h"
 
-enum { UNKNOWN_WORDS_LIMIT = 20 };
+enum { UNKNOWN_WORDS_LIMIT = 20, REPORTED_LIMIT = 1000 };
 
 static struct screening_finding finding_for(const struct rule *rule, const char *field)
 {
@@ -86,7 +86,7 @@ static bool is_reported(const struct finding_list *findings,
 {
     size_t start = text->tokens.list[mention->first].start;
 
-    for (size_t i = 0; i < findings->count; i++) {
+    for (size_t i = 0; i < findings->count && i < REPORTED_LIMIT; i++) {
         if (findings->list[i].start == start &&
             strcmp(findings->list[i].field, text->field) == 0)
             return true;
@@ -99,6 +99,8 @@ static bool eval_mention(const struct screening_case *screening, const struct ru
 {
     bool fires = false;
 
+    if (!trigger_has_anywhere(screening, trigger))
+        return false;
     for (size_t t = 0; t < screening->text_count; t++) {
         const struct reading_text *text = &screening->texts[t];
 
@@ -108,7 +110,7 @@ static bool eval_mention(const struct screening_case *screening, const struct ru
 
             if (!mention_in_scope(screening, trigger, text, mention) ||
                 !mention_in_numbers(trigger, mention) ||
-                !mention_in_company(screening, trigger, text, mention))
+                !mention_in_company(trigger, text, mention))
                 continue;
             if (trigger->is_evidence && is_reported(findings, text, mention))
                 continue;
@@ -320,8 +322,9 @@ bool trigger_meets(const struct screening_case *screening, const struct trigger 
 {
     if (trigger->kind != TRIGGER_MENTION)
         return trigger_eval(screening, NULL, trigger, NULL);
-    return mention && mention_in_scope(screening, trigger, text, mention) &&
+    return mention && trigger_has_anywhere(screening, trigger) &&
+           mention_in_scope(screening, trigger, text, mention) &&
            mention_in_numbers(trigger, mention) &&
-           mention_in_company(screening, trigger, text, mention) &&
+           mention_in_company(trigger, text, mention) &&
            mention_in_context(trigger, mention);
 }

@@ -52,11 +52,6 @@ struct trigger_reading {
     const char *rule;
 };
 
-bool concept_set_has(concept_set set, uint32_t concept)
-{
-    return set && (set[concept / 64] >> (concept % 64) & 1);
-}
-
 bool range_holds(const struct range *range, double number)
 {
     if (range->has_low &&

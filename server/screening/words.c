@@ -18,8 +18,12 @@ uint32_t hash_bytes(const char *bytes, size_t length)
         bytes += 8;
         length -= 8;
     }
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)bytes[i]) * UINT64_C(0x100000001B3);
+    if (length > 0) {
+        uint64_t chunk = 0;
+
+        memcpy(&chunk, bytes, length);
+        hash = (hash ^ chunk) * UINT64_C(0xFF51AFD7ED558CCD);
+    }
     hash = (hash ^ (hash >> 29)) * UINT64_C(0xBF58476D1CE4E5B9);
     return (uint32_t)(hash ^ (hash >> 32));
 }
