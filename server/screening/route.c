@@ -57,7 +57,7 @@ static bool is_border(const struct tokens *tokens, size_t at)
     const struct token *token = &tokens->list[at];
 
     if (token_is(token, ',') || token_is(token, ';') || token_is(token, '+') ||
-        token_is(token, '&') || token_is(token, '/') || token_ends_sentence(tokens, at))
+        token_is(token, '&') || token_is(token, '/') || tokens->list[at].ends_sentence)
         return true;
     for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
         if (token->length == strlen(WORDS[i]) &&
