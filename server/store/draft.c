@@ -9,11 +9,11 @@
     "interval '30 days' ELSE interval '20 hours' END)"
 
 DB_STATEMENT(draft_create,
-             "INSERT INTO forelock.draft (id, token_hash, lang) VALUES ($1, "
-             "$2, $3)");
-DB_STATEMENT(draft_find,
-             "SELECT id, answers::text, lang, page, email, revision, saved, created_at, "
-             "expires_at FROM forelock.draft WHERE token_hash = $1 AND " LIVE);
+             "INSERT INTO forelock.draft (id, token_hash, lang, answers, changes_intake) "
+             "VALUES ($1, $2, $3, coalesce($4::jsonb, '{}'), $5)");
+DB_STATEMENT(draft_find, "SELECT id, answers::text, lang, page, email, revision, saved, "
+                         "changes_intake, created_at, expires_at FROM forelock.draft "
+                         "WHERE token_hash = $1 AND " LIVE);
 DB_STATEMENT(
     draft_update,
     "WITH held AS MATERIALIZED (SELECT id, revision FROM forelock.draft WHERE token_hash "
@@ -47,16 +47,19 @@ static const struct db_column draft_columns[] = {
     DB_COLUMN(struct draft, id),         DB_COLUMN(struct draft, answers),
     DB_COLUMN(struct draft, lang),       DB_COLUMN(struct draft, page),
     DB_COLUMN(struct draft, email),      DB_COLUMN(struct draft, revision),
-    DB_COLUMN(struct draft, is_saved),   DB_COLUMN(struct draft, created_us),
-    DB_COLUMN(struct draft, expires_us),
+    DB_COLUMN(struct draft, is_saved),   DB_COLUMN(struct draft, changes_intake),
+    DB_COLUMN(struct draft, created_us), DB_COLUMN(struct draft, expires_us),
 };
 
 enum status store_draft_create(struct db *db, struct db_bytes token_hash,
-                               const char *lang, struct uuid *ret)
+                               const char *lang, const char *answers,
+                               struct uuid changes_intake, struct uuid *ret)
 {
     struct uuid id = uuid_make();
     enum status status = db_exec(db, &draft_create,
-                                 DB_PARAMS(DB_P(id), DB_P(token_hash), DB_P(lang)), NULL);
+                                 DB_PARAMS(DB_P(id), DB_P(token_hash), DB_P(lang),
+                                           DB_P(answers), DB_P(changes_intake)),
+                                 NULL);
     if (status == OK)
         *ret = id;
     return status;

@@ -25,13 +25,16 @@ struct draft {
     char *email;      /* where a link to it was asked for; NULL: nowhere */
     int32_t revision; /* counts changes */
     bool is_saved;
+    struct uuid changes_intake; /* nil: a new request */
     int64_t created_us;
     int64_t expires_us;
 };
 
-/* ret receives the id. */
+/* answers: what it begins with, a JSON object, NULL for nothing. changes_intake: the
+ * request whose answers it changes, nil for a new one. ret receives the id. */
 MUST_CHECK enum status store_draft_create(struct db *db, struct db_bytes token_hash,
-                                          const char *lang, struct uuid *ret);
+                                          const char *lang, const char *answers,
+                                          struct uuid changes_intake, struct uuid *ret);
 
 /* By token hash, not ended. NOT_FOUND otherwise. */
 MUST_CHECK enum status store_draft_find(struct db *db, struct arena *arena,

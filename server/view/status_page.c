@@ -140,12 +140,14 @@ json_t *status_page_model(struct arena *arena, const struct status_page *page)
                   !is_closed && (best == INFORMATION || best == LETTER), "clear",
                   !is_closed && best == CLEAR, "booked", !is_closed && best == BOOKED,
                   "unsuitable", !is_closed && best == UNSUITABLE, "closed", is_closed);
+    json_t *change_href =
+        is_closed ? json_null() : json_sprintf("%s/change", page->base_href);
     return json_pack(
-        "{s:o, s:b, s:b, s:s, s:s, s:o, s:o, s:o, s:n, s:n}", "is", is, "is_new",
+        "{s:o, s:b, s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "is", is, "is_new",
         page->is_new, "was_reviewed", was_reviewed, "reference",
         value_text(page->status, "reference"), "sent_at",
         when_instant(arena, value_instant_us(page->status, "submitted_at"), page->lang),
         "promise", is_review ? promise_model(arena, page) : json_null(), "bookings",
-        bookings_model(arena, page), "treatments", treatments, "change_href",
-        "print_href");
+        bookings_model(arena, page), "treatments", treatments, "change_href", change_href,
+        "print_href", json_sprintf("%s/answers", page->base_href));
 }

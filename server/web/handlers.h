@@ -60,6 +60,11 @@ enum status patient_resume(struct ctx *ctx);
 /* patient_status.c */
 enum status patient_status(struct ctx *ctx);
 
+/* patient_change.c */
+enum status patient_answers(struct ctx *ctx);
+enum status patient_change_ask(struct ctx *ctx);
+enum status patient_change(struct ctx *ctx);
+
 /* patient_booking.c */
 enum status patient_time(struct ctx *ctx);
 enum status patient_book(struct ctx *ctx);

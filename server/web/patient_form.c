@@ -91,7 +91,8 @@ enum status patient_begin(struct ctx *ctx)
     struct uuid id;
     secret_token(token);
     secret_hash(token, strlen(token), draft.token_hash);
-    status = store_draft_create(ctx->db, draft_hash(&draft), ctx->lang, &id);
+    status = store_draft_create(ctx->db, draft_hash(&draft), ctx->lang, NULL,
+                                (struct uuid){{0}}, &id);
     if (status != OK)
         return status;
     draft_set_cookie(ctx, token);
@@ -154,17 +155,31 @@ static struct form_pairs posted_pairs(struct ctx *ctx)
     return (struct form_pairs){pairs, ctx->fields.count};
 }
 
+/* True when nothing was ever answered on the page: it has just opened, or was left out.
+ */
+static bool is_blank_page(const struct form *form, const struct form_item *page,
+                          const json_t *answers)
+{
+    for (size_t i = page->index + 1; i < page->end_index; i++) {
+        if (json_object_get(answers, form_item_at(form, i)->link_id) != NULL)
+            return false;
+    }
+    return true;
+}
+
 /* Where to go after a page was answered. Coming from "Check your answers", back there,
  * unless the change opened questions that were not asked before. */
 static const char *after_page(struct ctx *ctx, const struct form_item *page,
                               const json_t *answers)
 {
+    const struct form *form = ctx->app->form;
     const struct form_context context = form_context(ctx);
-    const struct form_item *next =
-        ctx_query(ctx, "change") != NULL
-            ? form_first_unanswered(ctx->app->form, answers, &context)
-            : form_next_page(ctx->app->form, page, answers);
-    return path_or_check(ctx, next);
+    const struct form_item *next = form_next_page(form, page, answers);
+    if (ctx_query(ctx, "change") == NULL)
+        return path_or_check(ctx, next);
+    if (next == NULL || !is_blank_page(form, next, answers))
+        next = form_first_unanswered(form, answers, &context);
+    return next == NULL ? CHECK_PATH : page_path(ctx, next, true);
 }
 
 /* Reads the draft, takes the page into it, stores it; again when another window was
@@ -245,6 +260,7 @@ static enum status send_response(struct ctx *ctx, const struct open_draft *draft
         .response = response,
         .channel = "web",
         .draft_id = draft->row.id,
+        .intake_id = draft->row.changes_intake,
         .idempotency_key = key,
         .idempotency_caller = SENT_BY,
         .request_hash = {hash, sizeof hash},
@@ -292,7 +308,8 @@ enum status patient_send(struct ctx *ctx)
         return show_review(ctx, &draft, errors);
     if (status != OK)
         return status;
-    if (flood_is_too_fast(draft.row.created_us, clock_now_us()) ||
+    bool is_change = !uuid_is_nil(draft.row.changes_intake);
+    if ((!is_change && flood_is_too_fast(draft.row.created_us, clock_now_us())) ||
         !is_admitted(ctx, FLOOD_SEND))
         return too_busy(ctx);
     return send_response(ctx, &draft, response);

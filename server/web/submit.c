@@ -69,7 +69,10 @@ enum status submit_intake(struct ctx *ctx, const struct submission *submission,
     struct screening_result screening =
         screen(ctx, &scratch, flat, &intake.engine_failed);
     intake.screening = &screening;
-    status = store_intake_submit(ctx->db, ctx->arena, &intake, &receipt.intake);
+    status = uuid_is_nil(submission->intake_id)
+                 ? store_intake_submit(ctx->db, ctx->arena, &intake, &receipt.intake)
+                 : store_intake_resubmit(ctx->db, ctx->arena, submission->intake_id,
+                                         &intake, &receipt.intake);
     if (status != OK)
         return status;
     reference_show(receipt.intake.reference, receipt.reference);

@@ -17,6 +17,7 @@ struct submission {
     const json_t *response; /* from form_check or form_check_response */
     const char *channel;    /* "web", "desk", "api" */
     struct uuid draft_id;   /* removed with it; nil: none */
+    struct uuid intake_id;  /* the request whose answers these replace; nil: a new one */
     const char *idempotency_key;
     const char *idempotency_caller;
     struct db_bytes request_hash;
@@ -28,7 +29,7 @@ struct submit_receipt {
     char token[SECRET_TOKEN_SIZE];        /* opens the patient's page */
 };
 
-/* Statuses are those of store_intake_submit. */
+/* Statuses are those of store_intake_submit and store_intake_resubmit. */
 MUST_CHECK enum status submit_intake(struct ctx *ctx, const struct submission *submission,
                                      struct submit_receipt *ret);
 

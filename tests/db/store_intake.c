@@ -53,6 +53,8 @@ static const char *text_at(const json_t *value, const char *key)
     return json_string_value(json_object_get(value, key));
 }
 
+static const struct uuid no_intake = {{0}};
+
 START_TEST(clear_request_is_cleared_for_what_was_wished)
 {
     struct intake_receipt receipt = scene_submit(&scene, SCREENING_CLEAR, "[\"prp\"]");
@@ -279,7 +281,12 @@ START_TEST(queue_counts_filters_and_searches)
         const json_t *item = json_array_get(json_object_get(queue, "items"), 0);
         ck_assert_str_eq(text_at(item, "reference"), receipt.reference);
         const json_t *finding = json_array_get(json_object_get(item, "findings"), 0);
-        ck_assert_str_eq(text_at(finding, "text"), "cáncer");
+        ck_assert_str_eq(text_at(finding, "title"), "A test");
+        const json_t *marks = json_object_get(json_object_get(item, "quote"), "marks");
+        const json_t *mark = json_array_get(marks, 0);
+        ck_assert_uint_eq(json_array_size(marks), 1);
+        ck_assert_int_eq(json_integer_value(json_object_get(mark, "start")), 2);
+        ck_assert_int_eq(json_integer_value(json_object_get(mark, "end")), 8);
     }
 }
 END_TEST
@@ -360,7 +367,7 @@ START_TEST(draft_lives_changes_and_ends_with_its_submission)
     struct db_bytes token = fresh_hash();
     struct uuid id;
     struct draft draft;
-    ck_assert_int_eq(store_draft_create(scene.db, token, "es", &id), OK);
+    ck_assert_int_eq(store_draft_create(scene.db, token, "es", NULL, no_intake, &id), OK);
     ck_assert_int_eq(store_draft_update(scene.db, token, 1, "{\"a\": 1}", "health", "es"),
                      OK);
     ck_assert_int_eq(store_draft_update(scene.db, token, 1, "{}", "health", "es"),
