@@ -82,9 +82,12 @@ static json_t *days_model(struct arena *arena, const struct time_page *page,
     struct date none = {0};
     struct date last = day_after(page->from, TIME_PAGE_DAYS - 1);
     struct date until = clock_to_local(page->until_us).date;
-    for (int i = 0; i < TIME_PAGE_DAYS; i++)
-        json_array_append_new(list,
-                              day_model(arena, page, day_after(page->from, i), shown));
+    for (int i = 0; i < TIME_PAGE_DAYS; i++) {
+        struct date day = day_after(page->from, i);
+        /* Days on which the clinic never opens are no news. */
+        if (page->is_open_weekday[date_weekday(day)] || free_on(page, day) > 0)
+            json_array_append_new(list, day_model(arena, page, day, shown));
+    }
     struct date earlier = day_after(page->from, -TIME_PAGE_DAYS);
     if (date_compare(earlier, page->today) < 0)
         earlier = page->today;

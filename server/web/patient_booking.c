@@ -45,13 +45,34 @@ static struct date query_date(const struct ctx *ctx, const char *name,
     return date_parse(ctx_query(ctx, name), &date) == OK ? date : fallback;
 }
 
+/* A time at a quarter past or to, beside one of the same provider on the half hour: left
+ * out, so that a free day is a short list. */
+static bool is_between(const struct free_time *times, size_t count, size_t at)
+{
+    const int64_t half_us = 30 * MINUTE_US;
+    if (times[at].start_us % half_us == 0)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        int64_t apart_us = times[i].start_us - times[at].start_us;
+        if (apart_us > -half_us && apart_us < half_us &&
+            times[i].start_us % half_us == 0 &&
+            uuid_equal(times[i].provider_id, times[at].provider_id))
+            return true;
+    }
+    return false;
+}
+
 static struct time_slot *read_slots(struct arena *arena, const struct free_time *times,
-                                    size_t count)
+                                    size_t count, size_t *ret_count)
 {
     struct time_slot *slots = arena_array(arena, count + 1, sizeof *slots);
-    for (size_t i = 0; i < count; i++)
-        slots[i] = (struct time_slot){slot_value(arena, &times[i]), times[i].provider,
-                                      times[i].start_us};
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!is_between(times, count, i))
+            slots[kept++] = (struct time_slot){slot_value(arena, &times[i]),
+                                               times[i].provider, times[i].start_us};
+    }
+    *ret_count = kept;
     return slots;
 }
 
@@ -99,6 +120,8 @@ static enum status show_times(struct ctx *ctx, const struct patient_case *opened
         return status;
     const json_t *treatment = patient_treatment(opened, choice->treatment);
     json_auto_t *moves = moves_model(ctx, opened, choice);
+    size_t slot_count;
+    struct time_slot *slots = read_slots(ctx->arena, times, count, &slot_count);
     struct time_page page = {
         .lang = ctx->lang,
         .treatment = json_string_value(json_object_get(treatment, "name")),
@@ -111,8 +134,8 @@ static enum status show_times(struct ctx *ctx, const struct patient_case *opened
         .today = today,
         .from = from,
         .shown = query_date(ctx, "day", (struct date){0}),
-        .slots = read_slots(ctx->arena, times, count),
-        .slot_count = count,
+        .slots = slots,
+        .slot_count = slot_count,
         .chosen = choice->chosen,
         .error = choice->error,
     };
