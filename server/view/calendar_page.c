@@ -164,16 +164,13 @@ static json_t *person_model(const struct calendar_view *view, const json_t *pers
         expires_us = view->page->now_us;
     /* the end is the midnight after the last day */
     struct date until = clock_to_local(expires_us - 1).date;
-    char week[DATE_TEXT_SIZE];
-    date_format(view->page->monday, week);
     return json_pack(
         "{s:o, s:s, s:o, s:o, s:b}", "name",
         json_sprintf("%s %s", text_of(person, "given"), text_of(person, "family")),
         "treatment", calendar_treatment(view->page, code), "until",
         json_sprintf("%s %d", when_month_short(until, lang), until.day), "href",
-        json_sprintf("%s?week=%s&intake=%s&treatment=%s", CALENDAR_PATH, week, intake,
-                     code),
-        "is_on", is_on);
+        json_sprintf("%s?intake=%s&treatment=%s", CALENDAR_PATH, intake, code), "is_on",
+        is_on);
 }
 
 static json_t *cleared_model(const struct calendar_view *view)

@@ -1,5 +1,5 @@
-/* Why a doctor must look: one entry for each rule and each text or question it is about,
- * with the rule's reason and source and the words that fired. */
+/* Why a doctor must look: one entry for each rule, with its reason and source, and every
+ * text or question it is about with the words that fired. */
 #include "view/case_parts.h"
 
 #include <string.h>
@@ -10,6 +10,11 @@
 
 static const char RAISED_BY_HAND[] = "STAFF-RAISED", UNSCREENED[] = "unscreened";
 
+static const char *or_empty(const char *text)
+{
+    return text == NULL ? "" : text;
+}
+
 static size_t place_of(const json_t *finding, const char *key)
 {
     json_int_t place = json_integer_value(json_object_get(finding, key));
@@ -18,7 +23,8 @@ static size_t place_of(const json_t *finding, const char *key)
 
 const char *case_typed_text(const struct case_view *view, const json_t *finding)
 {
-    const json_t *answers = json_object_get(view->flat, case_text(finding, "field"));
+    const json_t *answers =
+        json_object_get(view->flat, or_empty(case_text(finding, "field")));
     size_t start = place_of(finding, "start"), end = place_of(finding, "end");
     size_t index;
     const json_t *answer;
@@ -29,11 +35,6 @@ const char *case_typed_text(const struct case_view *view, const json_t *finding)
             return text;
     }
     return NULL;
-}
-
-static const char *or_empty(const char *text)
-{
-    return text == NULL ? "" : text;
 }
 
 static bool is_by_hand(const json_t *finding)
@@ -89,8 +90,8 @@ static json_t *context_model(const json_t *finding)
                      str_is_blank(cue) ? NULL : cue);
 }
 
-/* Findings of one rule about the same thing; the first is the most serious. */
-struct flag {
+/* What one rule found in one text, or about one question. */
+struct place {
     const json_t *first;
     const char *text; /* typed by the patient; NULL for an answer */
     struct mark *marks;
@@ -105,13 +106,20 @@ static bool is_shown(const json_t *finding)
            !str_equal(case_text(finding, "concept"), UNSCREENED);
 }
 
-static bool belongs(const struct case_view *view, const struct flag *flag,
-                    const json_t *finding)
+/* Two flags raised by hand are two flags. */
+static bool is_same_rule(const json_t *one, const json_t *other)
 {
-    return is_shown(finding) &&
-           str_equal(case_text(flag->first, "rule"), case_text(finding, "rule")) &&
-           str_equal(case_text(flag->first, "field"), case_text(finding, "field")) &&
-           flag->text == case_typed_text(view, finding);
+    if (is_by_hand(one))
+        return one == other;
+    return is_shown(other) && str_equal(case_text(one, "rule"), case_text(other, "rule"));
+}
+
+static bool is_same_place(const struct case_view *view, const json_t *one,
+                          const json_t *other)
+{
+    return is_same_rule(one, other) &&
+           str_equal(case_text(one, "field"), case_text(other, "field")) &&
+           case_typed_text(view, one) == case_typed_text(view, other);
 }
 
 static void put_joined(struct buf *out, const char *text, const char *between)
@@ -126,7 +134,7 @@ static const char *ticked(const struct case_view *view, const json_t *finding)
 {
     const char *code = case_text(finding, "text");
     const struct form_item *item =
-        form_item_find(view->page->form, case_text(finding, "field"));
+        form_item_find(view->page->form, or_empty(case_text(finding, "field")));
     const struct form_option *option =
         item == NULL || code == NULL ? NULL : form_option_find(item, code);
     if (option != NULL)
@@ -134,87 +142,107 @@ static const char *ticked(const struct case_view *view, const json_t *finding)
     return code;
 }
 
-static void flag_add(const struct case_view *view, struct flag *flag,
-                     const json_t *finding)
+static void place_add(const struct case_view *view, struct place *place,
+                      const json_t *finding)
 {
-    if (flag->text != NULL)
-        flag->marks[flag->mark_count++] =
+    if (place->text != NULL)
+        place->marks[place->mark_count++] =
             (struct mark){place_of(finding, "start"), place_of(finding, "end")};
     else
-        put_joined(&flag->answers, ticked(view, finding), ", ");
-    put_joined(&flag->notes, case_text(finding, "note"), "; ");
+        put_joined(&place->answers, ticked(view, finding), ", ");
+    put_joined(&place->notes, case_text(finding, "note"), "; ");
 }
 
 /* An answer that is no option (a date, a number) reads better as the form writes it. */
-static json_t *answer_model(const struct case_view *view, const struct flag *flag)
+static json_t *answer_model(const struct case_view *view, const struct place *place)
 {
-    const char *link = case_text(flag->first, "field");
+    const char *link = or_empty(case_text(place->first, "field"));
     const struct form_item *item = form_item_find(view->page->form, link);
-    if (flag->text != NULL || flag->answers.length == 0)
+    if (place->text != NULL || place->answers.length == 0)
         return json_null();
     if (item == NULL || item->option_count > 0)
-        return json_string(buf_text(&flag->answers));
+        return json_string(buf_text(&place->answers));
     json_auto_t *answer = case_answer_model(view, link);
     const char *text = case_text(answer, "text");
-    return json_string(text == NULL ? buf_text(&flag->answers) : text);
+    return json_string(text == NULL ? buf_text(&place->answers) : text);
 }
 
-static json_t *place_model(const struct case_view *view, const json_t *finding)
+static const char *place_name(const struct case_view *view, const json_t *finding)
 {
     const char *by =
         case_text(json_object_get(view->page->file, "screening"), "raised_by");
     const char *field = case_text(finding, "field");
     if (is_by_hand(finding))
-        return json_string(by == NULL ? words_of(&view->words, "case.by_hand") : by);
-    return json_string(str_is_blank(field) ? words_of(&view->words, "case.all_answers")
-                                           : case_question(view, field));
+        return by == NULL ? words_of(&view->words, "case.by_hand") : by;
+    return str_is_blank(field) ? words_of(&view->words, "case.all_answers")
+                               : case_question(view, field);
 }
 
-static json_t *flag_model(const struct case_view *view, const struct flag *flag)
+/* The place that starts with findings[at]; NULL when an earlier finding has it. */
+static json_t *place_at(const struct case_view *view, const json_t *findings, size_t at)
 {
-    const json_t *finding = flag->first;
+    struct place place = {.first = json_array_get(findings, at)};
+    size_t count = json_array_size(findings);
+    for (size_t i = 0; i < at; i++) {
+        if (is_same_place(view, place.first, json_array_get(findings, i)))
+            return NULL;
+    }
+    place.text = case_typed_text(view, place.first);
+    place.marks = arena_array(view->arena, count - at, sizeof *place.marks);
+    for (size_t i = at; i < count; i++) {
+        if (is_same_place(view, place.first, json_array_get(findings, i)))
+            place_add(view, &place, json_array_get(findings, i));
+    }
+    json_t *quote = place.text == NULL
+                        ? json_null()
+                        : json_pack("{s:o}", "segments",
+                                    marked_excerpt(view->arena, place.text, place.marks,
+                                                   place.mark_count));
+    json_t *model = json_pack(
+        "{s:s, s:o, s:o, s:o, s:s?}", "place", place_name(view, place.first), "context",
+        context_model(place.first), "quote", quote, "answer", answer_model(view, &place),
+        "note", place.notes.length == 0 ? NULL : buf_text(&place.notes));
+    buf_done(&place.answers);
+    buf_done(&place.notes);
+    return model;
+}
+
+static json_t *flag_model(const struct case_view *view, const json_t *finding,
+                          json_t *places)
+{
     const json_t *rule = rule_of(view->page->rules, case_text(finding, "rule"));
     const char *severity = case_text(finding, "severity");
     const char *reason = case_text(rule, "rationale");
-    json_t *quote = flag->text == NULL
-                        ? json_null()
-                        : json_pack("{s:o}", "segments",
-                                    marked_excerpt(view->arena, flag->text, flag->marks,
-                                                   flag->mark_count));
     return json_pack(
-        "{s:b, s:b, s:b, s:s, s:s?, s:s, s:b, s:s, s:o, s:o, s:o, s:o, s:o, s:s?}",
-        "is_urgent", str_equal(severity, "urgent"), "is_review",
-        str_equal(severity, "doctor_review"), "is_advise",
-        str_equal(severity, "advisory"), "title", or_empty(case_text(finding, "title")),
-        "rule", is_by_hand(finding) ? NULL : case_text(finding, "rule"), "version",
+        "{s:b, s:b, s:b, s:s, s:s?, s:s, s:b, s:s, s:o, s:o}", "is_urgent",
+        str_equal(severity, "urgent"), "is_review", str_equal(severity, "doctor_review"),
+        "is_advise", str_equal(severity, "advisory"), "title",
+        or_empty(case_text(finding, "title")), "rule",
+        is_by_hand(finding) ? NULL : case_text(finding, "rule"), "version",
         or_empty(case_text(finding, "rule_version")), "has_reason", reason != NULL,
-        "reason", or_empty(reason), "source", source_model(view, rule), "place",
-        place_model(view, finding), "context", context_model(finding), "quote", quote,
-        "answer", answer_model(view, flag), "note",
-        flag->notes.length == 0 ? NULL : buf_text(&flag->notes));
+        "reason", or_empty(reason), "source", source_model(view, rule), "places", places);
 }
 
-/* The flag that starts with findings[at]; NULL when an earlier one has it already. */
+/* The flag that starts with findings[at], the most serious of its rule; NULL when an
+ * earlier finding has it already. */
 static json_t *flag_at(const struct case_view *view, const json_t *findings, size_t at)
 {
-    struct flag flag = {.first = json_array_get(findings, at)};
-    size_t count = json_array_size(findings);
-    if (!is_shown(flag.first))
+    const json_t *first = json_array_get(findings, at);
+    if (!is_shown(first))
         return NULL;
-    flag.text = case_typed_text(view, flag.first);
     for (size_t i = 0; i < at; i++) {
-        if (belongs(view, &flag, json_array_get(findings, i)))
+        if (is_same_rule(first, json_array_get(findings, i)))
             return NULL;
     }
-    flag.marks = arena_array(view->arena, count - at, sizeof *flag.marks);
-    for (size_t i = at; i < count; i++) {
-        if (belongs(view, &flag, json_array_get(findings, i)))
-            flag_add(view, &flag, json_array_get(findings, i));
+    json_t *places = json_array();
+    for (size_t i = at; i < json_array_size(findings); i++) {
+        json_t *place = is_same_rule(first, json_array_get(findings, i))
+                            ? place_at(view, findings, i)
+                            : NULL;
+        if (place != NULL)
+            json_array_append_new(places, place);
     }
-    json_t *model = flag_model(view, &flag);
-    buf_done(&flag.answers);
-    buf_done(&flag.notes);
-    return model;
+    return flag_model(view, first, places);
 }
 
 /* The same words may have been looked at by several rules: said once. */

@@ -13,6 +13,8 @@
 #include "view/wait.h"
 #include "view/when.h"
 
+enum { KEY_BYTES = 70 };
+
 const char *case_text(const json_t *object, const char *key)
 {
     return json_string_value(json_object_get(object, key));
@@ -141,6 +143,21 @@ static bool says_no(const struct case_view *view, const char *link_id)
     return str_equal(case_text(json_object_get(answer, "valueCoding"), "code"), "no");
 }
 
+/* Cut at a space when it is long: all of it stands among the answers. */
+static void shorten(struct arena *arena, json_t *answer)
+{
+    const char *text = case_text(answer, "text");
+    size_t at = KEY_BYTES;
+    if (text == NULL || strlen(text) <= KEY_BYTES)
+        return;
+    while (at > 0 && text[at] != ' ')
+        at--;
+    if (at == 0)
+        return;
+    const char *cut = arena_printf(arena, "%.*s …", (int)at, text);
+    json_object_set_new(answer, "text", json_string(cut));
+}
+
 /* In one line what is said at length further down. */
 static json_t *key_model(const struct case_view *view)
 {
@@ -154,6 +171,7 @@ static json_t *key_model(const struct case_view *view)
         if (is_last || json_array_size(json_object_get(view->flat, medicines[i])) > 0)
             taken = case_answer_model(view, medicines[i]);
     }
+    shorten(view->arena, taken);
     return json_pack("{s:o, s:o}", "medicines", taken, "allergies",
                      case_answer_model(view, "allergies.kinds"));
 }

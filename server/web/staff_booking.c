@@ -14,11 +14,18 @@
 #include "web/slot_value.h"
 #include "web/staff_case.h"
 
-enum { CLEARED_SHOWN = 8, WORK_DAYS = 5, WEEK_DAYS = 7, YEARS_SHOWN = 5 };
+enum {
+    CLEARED_SHOWN = 8,
+    WORK_DAYS = 5,
+    WEEK_DAYS = 7,
+    SEARCH_DAYS = 31,
+    YEARS_SHOWN = 5
+};
 
 /* What the address or the form says. Texts that cannot be right are NULL. */
 struct wish {
     struct date monday;
+    bool has_week;         /* asked for, rather than this one */
     const char *provider;  /* id of the only one shown */
     const char *intake;    /* id of whoever is being booked */
     const char *treatment; /* code */
@@ -58,21 +65,21 @@ static struct date monday_of(struct date day)
     return date_from_days(date_to_days(day) - (date_weekday(day) + 6) % 7);
 }
 
-/* The week asked for, when it is one that people plan in; else this one. */
-static struct date read_week(const char *text)
+/* The week asked for, when it is one that people plan in. */
+static bool read_week(const char *text, struct date *ret)
 {
     struct date day, today = clock_today();
     if (date_parse(text, &day) != OK || day.year < today.year - YEARS_SHOWN ||
         day.year > today.year + YEARS_SHOWN)
-        day = today;
-    return monday_of(day);
+        return false;
+    *ret = monday_of(day);
+    return true;
 }
 
 static struct wish read_wish(const struct ctx *ctx,
                              const char *(*value)(const struct ctx *, const char *))
 {
-    return (struct wish){
-        .monday = read_week(value(ctx, "week")),
+    struct wish wish = {
         .provider = id_or_null(value(ctx, "provider")),
         .intake = id_or_null(value(ctx, "intake")),
         .treatment = value(ctx, "treatment"),
@@ -80,6 +87,8 @@ static struct wish read_wish(const struct ctx *ctx,
                                                               : value(ctx, "replaces")),
         .booked = id_or_null(value(ctx, "booked")),
     };
+    wish.has_week = read_week(value(ctx, "week"), &wish.monday);
+    return wish;
 }
 
 /* Providers, and the hours of those who are shown. */
@@ -243,6 +252,37 @@ static enum status read_week_json(struct ctx *ctx, const struct desk *desk, json
     return *ret == NULL ? FAILED : OK;
 }
 
+/* This week, or the next one when nothing of this one is left to show. */
+static struct date current_week(const struct desk *desk)
+{
+    struct date today = clock_today(), monday = monday_of(today);
+    bool is_over = date_to_days(today) - date_to_days(monday) >= desk->days;
+    return is_over ? date_from_days(date_to_days(monday) + WEEK_DAYS) : monday;
+}
+
+/* Without a week in the address: the one with the first free time for whoever is being
+ * booked, else the current one. */
+static enum status choose_week(struct ctx *ctx, struct desk *desk)
+{
+    struct free_time_search search = {
+        .treatment = desk->booking.treatment,
+        .from = clock_today(),
+        .days = SEARCH_DAYS,
+        .not_after_us = desk->not_after_us,
+    };
+    struct free_time *times;
+    size_t count = 0;
+    if (desk->wish.has_week)
+        return OK;
+    desk->wish.monday = current_week(desk);
+    if (desk->booking.name == NULL)
+        return OK;
+    enum status status = free_times_find(ctx, &search, &times, &count);
+    if (count > 0 && status == OK)
+        desk->wish.monday = monday_of(clock_to_local(times[0].start_us).date);
+    return status == NOT_FOUND ? OK : status;
+}
+
 static enum status show_week(struct ctx *ctx, struct desk *desk, int http_status)
 {
     json_auto_t *week = NULL;
@@ -284,7 +324,7 @@ static enum status open_desk(struct ctx *ctx, struct desk *desk)
     enum status status = read_providers(ctx, desk);
     if (status == OK && role_may(ctx->caller.role, MAY_BOOK))
         status = read_person(ctx, desk);
-    return status;
+    return status == OK ? choose_week(ctx, desk) : status;
 }
 
 enum status staff_calendar(struct ctx *ctx)
