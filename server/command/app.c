@@ -12,6 +12,7 @@
 #include "view/page.h"
 #include "web/flood.h"
 #include "web/route.h"
+#include "web/rules.h"
 #include "web/throttle.h"
 
 enum { START_ARENA_BYTES = 64 * 1024 * 1024, OPENINGS_LIMIT = 200 };
@@ -43,7 +44,13 @@ static enum status load_rules(const struct config *config, struct app_parts *par
     CLEANUP(free_path) char *rules = config_share_path(config, "rules");
     CLEANUP(free_path) char *error = NULL;
     enum status status = screening_load(rules, &parts->screener, &error);
-    if (status != OK)
+    if (status == OK) {
+        parts->rules_dir = rules;
+        rules = NULL;
+        parts->rules = rules_new(parts->rules_dir, parts->screener);
+        parts->app.rules_dir = parts->rules_dir;
+        parts->app.rules = parts->rules;
+    } else
         buf_puts(reterr, error != NULL ? error : "the rule set cannot be loaded");
     return status;
 }
@@ -185,20 +192,6 @@ static enum status store_questionnaire(struct app_parts *parts, struct db *db,
                                    text, &parts->app.questionnaire_id);
 }
 
-static enum status store_rules(struct app_parts *parts, struct db *db,
-                               struct arena *arena)
-{
-    CLEANUP(free_path)
-    char *text = json_dumps(screening_rules(parts->screener), JSON_COMPACT);
-    const char *canonical = screening_ruleset(parts->screener);
-    const char *bar = strchr(canonical, '|');
-    if (bar == NULL)
-        return FAILED;
-    char *name = arena_strndup(arena, canonical, (size_t)(bar - canonical));
-    return store_ruleset_put(db, arena, name, bar + 1, screening_sha256(parts->screener),
-                             text, &parts->app.ruleset_id);
-}
-
 enum status app_store(struct app_parts *parts, struct db *db, struct buf *reterr)
 {
     CLEANUP(arena_done) struct arena arena;
@@ -208,7 +201,7 @@ enum status app_store(struct app_parts *parts, struct db *db, struct buf *reterr
     enum status status = store_questionnaire(parts, db, &arena);
     if (status == OK) {
         what = "the rule set";
-        status = store_rules(parts, db, &arena);
+        status = rules_start(parts->rules, db, reterr);
     }
     if (status == OK) {
         what = "the clinic's treatments and hours";
@@ -217,7 +210,7 @@ enum status app_store(struct app_parts *parts, struct db *db, struct buf *reterr
     if (status == CONFLICT)
         buf_printf(reterr, "%s changed, but its version did not: give it a new one",
                    what);
-    else if (status != OK)
+    else if (status != OK && reterr->length == 0)
         buf_printf(reterr, "%s cannot be stored (%s)", what, status_name(status));
     return status;
 }
@@ -226,8 +219,9 @@ void app_done(struct app_parts *parts)
 {
     templates_free(parts->templates);
     form_free(parts->form);
-    if (parts->screener != NULL)
-        screening_free(parts->screener);
+    rules_free(parts->rules);
+    screening_free(parts->screener);
+    free(parts->rules_dir);
     router_free(parts->router);
     throttle_free(parts->app.sign_in_throttle);
     flood_free(parts->app.flood);

@@ -14,6 +14,8 @@ struct app_parts {
     struct templates *templates;
     struct form *form;
     struct screener *screener;
+    struct rules *rules;
+    char *rules_dir;
     struct router *router;
     struct http_static *files;
 };

@@ -112,7 +112,7 @@ static json_t *finding_json(const struct screening_finding *finding, size_t plac
 
 /* NULL when a finding cannot be written as JSON: then nothing may be stored as if it had
  * not been there. The caller frees. */
-static char *findings_dump(const struct screening_result *result)
+char *store_findings_dump(const struct screening_result *result)
 {
     json_auto_t *list = json_array();
     for (size_t i = 0; i < result->count; i++) {
@@ -156,7 +156,7 @@ enum status store_intake_submit(struct db *db, struct arena *arena,
                                 struct intake_receipt *ret)
 {
     enum { ATTEMPTS = 5 }; /* two references alike are a matter of one in billions */
-    CLEANUP(free_text) char *findings = findings_dump(submission->screening);
+    CLEANUP(free_text) char *findings = store_findings_dump(submission->screening);
     if (findings == NULL)
         return FAILED;
     struct uuid id = uuid_make();
@@ -176,7 +176,7 @@ enum status store_intake_resubmit(struct db *db, struct arena *arena,
                                   const struct intake_submission *submission,
                                   struct intake_receipt *ret)
 {
-    CLEANUP(free_text) char *findings = findings_dump(submission->screening);
+    CLEANUP(free_text) char *findings = store_findings_dump(submission->screening);
     if (findings == NULL)
         return FAILED;
     return submit_once(db, arena, intake_id, NULL, findings, submission, ret);

@@ -3,6 +3,7 @@
 #define FORELOCK_STORE_INTERNAL_H
 
 #include "db/db.h"
+#include "screening/screening.h"
 #include "store/actor.h"
 
 /* The four audit parameters, in the order every statement takes them. */
@@ -34,5 +35,9 @@ extern const struct db_column store_uuid_columns[1];
  * without a row. */
 MUST_CHECK enum status store_done(struct db *db, const struct db_statement *statement,
                                   const struct db_param *params, size_t param_count);
+
+/* The findings as the database's functions take them. NULL when one cannot be written as
+ * JSON: then nothing may be stored as if it had not been there. The caller frees. */
+char *store_findings_dump(const struct screening_result *result);
 
 #endif

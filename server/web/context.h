@@ -29,20 +29,22 @@ struct flood;
 struct router;
 struct route;
 struct throttle;
+struct rules;
 
 /* Made once by the serve command, read-only while workers run. */
 struct app {
     const struct config *config;
     const struct templates *templates;
     const struct form *form;
-    const struct screener *screener;
+    const struct screener *screener; /* the shipped rules; web/rules.h has those in force */
+    struct rules *rules;             /* has its own lock */
+    const char *rules_dir;           /* lexicon and cues, for loading a version to try */
     const struct router *router;
     json_t *clinic;           /* config/clinic.json as pages see it */
     json_t *assets;           /* "patient_css": "patient.1a2b3c.css" … */
     struct opening *openings; /* of the whole clinic, for the clinic clock */
     size_t opening_count;
     struct uuid questionnaire_id; /* as stored */
-    struct uuid ruleset_id;
     /* The parts that change; each has its own lock. */
     struct throttle *sign_in_throttle;
     struct flood *flood; /* of the public form */

@@ -59,6 +59,11 @@ const struct route routes[] = {
     {HTTP_POST, "/staff/bookings/{booking}/cancel", FOR_STAFF(MAY_CANCEL_BOOKING),
      staff_cancel, "staff_cancel"},
 
+    /* staff: the rule set */
+    {HTTP_GET, "/staff/rules", FOR_STAFF(MAY_READ_RULES), staff_rules, "staff_rules"},
+    {HTTP_GET, "/staff/rules/{rule}", FOR_STAFF(MAY_READ_RULES), staff_rule,
+     "staff_rule"},
+
     /* other systems: an API key with the scope */
     {HTTP_POST, "/api/v1/intakes", FOR_API("intakes:write"), api_intake_create,
      "api_intake_create"},

@@ -5,6 +5,7 @@
 #include "view/queue_page.h"
 #include "web/api.h"
 #include "web/handlers.h"
+#include "web/staff_rules.h"
 
 enum { PAGE_SIZE = 25, PAGES_LIMIT = 100000, SEARCH_LIMIT = 100 };
 
@@ -59,5 +60,7 @@ enum status staff_queue(struct ctx *ctx)
         .now_us = clock_now_us(),
         .lang = ctx->lang,
     };
-    return ctx_page(ctx, 200, "staff/queue", NULL, queue_page_model(ctx->arena, &page));
+    json_t *model = queue_page_model(ctx->arena, &page);
+    rules_notice_put(ctx, model);
+    return ctx_page(ctx, 200, "staff/queue", NULL, model);
 }

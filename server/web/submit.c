@@ -6,24 +6,28 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "web/answers.h"
+#include "web/rules.h"
 
 /* Never fails: what the engine cannot read becomes a review. */
 static struct screening_result screen(struct ctx *ctx, struct arena *scratch,
-                                      const json_t *flat, bool *ret_engine_failed)
+                                      const struct rules_hold *hold, const json_t *flat,
+                                      bool *ret_engine_failed)
 {
+    const struct screener *screener = hold->rules->screener;
     const struct screening_input input = {
         .lang = ctx->lang,
         .answers = flat,
         .today = clock_today(),
     };
     struct screening_result result;
-    enum status status = screening_run(ctx->app->screener, scratch, &input, &result);
+    enum status status =
+        hold->is_stale ? UNAVAILABLE : screening_run(screener, scratch, &input, &result);
     *ret_engine_failed = status != OK;
     if (status == OK)
         return result;
     log_event(LOG_ERROR, "screening_failed", LOG_TEXT("id", ctx->request->id),
               LOG_TEXT("status", status_name(status)));
-    return screening_unscreened(ctx->app->screener, scratch);
+    return screening_unscreened(screener, scratch);
 }
 
 /* The response with the moment it was sent, as stored. */
@@ -50,10 +54,12 @@ enum status submit_intake(struct ctx *ctx, const struct submission *submission,
     secret_token(receipt.token);
     secret_hash(receipt.token, SECRET_TOKEN_SIZE - 1, token_hash);
 
+    CLEANUP(rules_give)
+    struct rules_hold hold = rules_take(ctx->app->rules, ctx->db);
     struct intake_submission intake = {
         .response_json = authored(ctx->arena, submission->response),
         .questionnaire_id = ctx->app->questionnaire_id,
-        .ruleset_id = ctx->app->ruleset_id,
+        .ruleset_id = hold.rules->ruleset_id,
         .treatments = answers_treatments(ctx->arena, flat),
         .channel = submission->channel,
         .access_token_hash = {token_hash, sizeof token_hash},
@@ -67,7 +73,7 @@ enum status submit_intake(struct ctx *ctx, const struct submission *submission,
     if (status != OK)
         return status;
     struct screening_result screening =
-        screen(ctx, &scratch, flat, &intake.engine_failed);
+        screen(ctx, &scratch, &hold, flat, &intake.engine_failed);
     intake.screening = &screening;
     status = uuid_is_nil(submission->intake_id)
                  ? store_intake_submit(ctx->db, ctx->arena, &intake, &receipt.intake)

@@ -1,0 +1,168 @@
+/* The rule set's versions; the rules of approval stand in migrations/0010_rulesets.sql.
+ */
+#include "store/ruleset.h"
+
+#include <stdlib.h>
+
+#include "store/internal.h"
+
+DB_STATEMENT(ruleset_ship, "SELECT forelock.ruleset_ship($1, $2, $3, $4::jsonb)");
+
+DB_STATEMENT(ruleset_in_force,
+             "SELECT f.id, f.version, CASE WHEN $1 THEN f.content::text END, f.status = "
+             "'active', p.name, f.approved_at FROM forelock.ruleset_in_force f LEFT JOIN "
+             "forelock.staff p ON p.id = f.approved_by");
+
+static const struct db_column ruleset_columns[] = {
+    DB_COLUMN(struct ruleset_row, id),
+    DB_COLUMN(struct ruleset_row, version),
+    DB_COLUMN(struct ruleset_row, content),
+    DB_COLUMN(struct ruleset_row, is_approved),
+    DB_COLUMN(struct ruleset_row, approved_by),
+    DB_COLUMN(struct ruleset_row, approved_us),
+};
+
+/* A flag raised by hand copies the findings to a new screening, so answers are counted.
+ */
+DB_STATEMENT(
+    ruleset_figures,
+    "SELECT coalesce(jsonb_agg(jsonb_build_object('rule', x.rule, 'fired', x.fired, "
+    "'decided', x.decided, 'cleared', x.cleared) ORDER BY x.rule), '[]')::text FROM "
+    "(SELECT f.rule, count(DISTINCT s.answer_set_id) AS fired, count(DISTINCT "
+    "d.answer_set_id) AS decided, count(DISTINCT d.answer_set_id) FILTER (WHERE "
+    "d.cleared) AS cleared FROM forelock.finding f JOIN forelock.screening s ON s.id = "
+    "f.screening_id LEFT JOIN (SELECT answer_set_id, bool_or(verdict = 'cleared') AS "
+    "cleared FROM forelock.decision GROUP BY answer_set_id) d ON d.answer_set_id = "
+    "s.answer_set_id WHERE f.fires GROUP BY f.rule) x");
+
+#define VERSION_JSON                                                                     \
+    "jsonb_build_object('id', v.id, 'name', v.name, 'version', v.version, 'status', "    \
+    "v.status, 'origin', v.origin, 'note', v.note, 'proposed_by', coalesce(p.name, "     \
+    "k.label), 'proposed_at', forelock.iso(v.proposed_at), 'approved_by', a.name, "      \
+    "'approved_at', forelock.iso(v.approved_at), 'retired_at', "                         \
+    "forelock.iso(v.retired_at), 'is_in_force', v.id = (SELECT id FROM "                 \
+    "forelock.ruleset_in_force))"
+#define VERSION_FROM                                                                     \
+    "forelock.ruleset_version v LEFT JOIN forelock.staff p ON p.id = v.proposed_by "     \
+    "LEFT JOIN forelock.api_key k ON k.id = v.proposed_key LEFT JOIN forelock.staff a "  \
+    "ON a.id = v.approved_by"
+
+DB_STATEMENT(ruleset_list, "SELECT coalesce(jsonb_agg(" VERSION_JSON
+                           " ORDER BY v.proposed_at DESC, v.id DESC), '[]')::text "
+                           "FROM " VERSION_FROM);
+
+DB_STATEMENT(ruleset_read, "SELECT (" VERSION_JSON
+                           " || jsonb_build_object('content', v.content))::text "
+                           "FROM " VERSION_FROM " WHERE v.version = $1");
+
+DB_STATEMENT(
+    ruleset_propose,
+    "WITH made AS (INSERT INTO forelock.ruleset_version (id, name, version, "
+    "content, origin, note, proposed_by, proposed_key) VALUES ($1, $2, $3, "
+    "$4::jsonb, $6, $5, CASE $6 WHEN 'staff' THEN $7 END, CASE $6 WHEN 'api_key' "
+    "THEN $7 END) RETURNING id) SELECT forelock.audit($6, $7, "
+    "'ruleset.propose', 'ruleset_version', id, 'ok', $8, $9) FROM made");
+
+DB_STATEMENT(ruleset_activate,
+             "SELECT forelock.ruleset_activate($1, $2, $3, $4, $5, $6, $7)");
+
+DB_STATEMENT(rescreen_read,
+             "SELECT jsonb_build_object('id', a.id, 'lang', i.lang, 'response', "
+             "a.response)::text "
+             "FROM forelock.intake i JOIN forelock.answer_set a ON a.intake_id = i.id "
+             "WHERE i.id = $1 ORDER BY a.version DESC LIMIT 1");
+
+DB_STATEMENT(rescreen, "SELECT forelock.intake_rescreen($1, $2, $3, $4, $5, $6, "
+                       "$7::jsonb, $8, $9, $10, $11)");
+
+static enum status read_json(struct db *db, struct arena *arena,
+                             const struct db_statement *statement,
+                             const struct db_param *params, size_t count, char **ret)
+{
+    struct json_row row = {0};
+    enum status status =
+        db_one(db, arena, statement, params, count, DB_COLUMNS(store_json_columns), &row);
+    if (status == OK)
+        *ret = row.json;
+    return status;
+}
+
+enum status store_ruleset_ship(struct db *db, struct arena *arena, const char *name,
+                               const char *version, const char *json, struct uuid *ret)
+{
+    struct uuid_row row = {0};
+    enum status status =
+        db_one(db, arena, &ruleset_ship,
+               DB_PARAMS(DB_P(uuid_make()), DB_P(name), DB_P(version), DB_P(json)),
+               DB_COLUMNS(store_uuid_columns), &row);
+    if (status == OK)
+        *ret = row.id;
+    return status;
+}
+
+enum status store_ruleset_in_force(struct db *db, struct arena *arena, bool with_content,
+                                   struct ruleset_row *ret)
+{
+    return db_one(db, arena, &ruleset_in_force, DB_PARAMS(DB_P(with_content)),
+                  DB_COLUMNS(ruleset_columns), ret);
+}
+
+enum status store_ruleset_figures(struct db *db, struct arena *arena, char **ret_json)
+{
+    return read_json(db, arena, &ruleset_figures, DB_NO_PARAMS, ret_json);
+}
+
+enum status store_ruleset_list(struct db *db, struct arena *arena, char **ret_json)
+{
+    return read_json(db, arena, &ruleset_list, DB_NO_PARAMS, ret_json);
+}
+
+enum status store_ruleset_read(struct db *db, struct arena *arena, const char *version,
+                               char **ret_json)
+{
+    return read_json(db, arena, &ruleset_read, DB_PARAMS(DB_P(version)), ret_json);
+}
+
+enum status store_ruleset_propose(struct db *db, const char *name, const char *version,
+                                  const char *json, const char *note,
+                                  const struct store_actor *actor)
+{
+    return store_done(db, &ruleset_propose,
+                      DB_PARAMS(DB_P(uuid_make()), DB_P(name), DB_P(version), DB_P(json),
+                                DB_P(note), ACTOR_PARAMS(actor)));
+}
+
+enum status store_ruleset_activate(struct db *db, struct uuid id, struct uuid seen,
+                                   struct uuid doctor_id, const struct store_actor *actor)
+{
+    return store_done(
+        db, &ruleset_activate,
+        DB_PARAMS(DB_P(id), DB_P(seen), DB_P(doctor_id), ACTOR_PARAMS(actor)));
+}
+
+enum status store_rescreen_read(struct db *db, struct arena *arena, struct uuid intake_id,
+                                char **ret_json)
+{
+    return read_json(db, arena, &rescreen_read, DB_PARAMS(DB_P(intake_id)), ret_json);
+}
+
+static void free_text(char **text)
+{
+    free(*text);
+}
+
+enum status store_rescreen(struct db *db, struct uuid intake_id,
+                           struct uuid answer_set_id, struct uuid ruleset_id,
+                           const struct screening_result *screening, bool engine_failed,
+                           const struct store_actor *actor)
+{
+    CLEANUP(free_text) char *findings = store_findings_dump(screening);
+    if (findings == NULL)
+        return FAILED;
+    return store_done(db, &rescreen,
+                      DB_PARAMS(DB_P(intake_id), DB_P(answer_set_id),
+                                DB_P(screening_outcome_name(screening->outcome)),
+                                DB_P(ruleset_id), DB_P(SCREENING_ENGINE_VERSION),
+                                DB_P(engine_failed), DB_P(findings),
+                                ACTOR_PARAMS(actor)));
+}

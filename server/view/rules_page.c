@@ -1,0 +1,274 @@
+/* Filters live in the address; a category or severity nobody knows is no filter. */
+#include "view/rules_page.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/macros.h"
+#include "base/str.h"
+#include "view/rule_words.h"
+#include "view/when.h"
+
+static const char RULES_PATH[] = "/staff/rules";
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    return json_string_value(json_object_get(object, key));
+}
+
+static const char *text_or_empty(const json_t *object, const char *key)
+{
+    const char *text = text_of(object, key);
+    return text == NULL ? "" : text;
+}
+
+json_t *severity_model(const char *severity)
+{
+    return json_pack("{s:b, s:b, s:b}", "is_urgent", str_equal(severity, "urgent"),
+                     "is_review", str_equal(severity, "doctor_review"), "is_advise",
+                     str_equal(severity, "advisory"));
+}
+
+json_t *rules_date_model(struct arena *arena, const json_t *date, const char *lang)
+{
+    struct date day;
+    const char *text = json_string_value(date);
+    return text != NULL && date_parse(text, &day) == OK
+               ? json_string(when_date(arena, day, lang))
+               : json_null();
+}
+
+json_t *rules_day_model(struct arena *arena, const json_t *instant, const char *lang)
+{
+    int64_t at_us;
+    const char *text = json_string_value(instant);
+    return text != NULL && clock_parse_utc(text, &at_us) == OK
+               ? json_string(when_date(arena, clock_to_local(at_us).date, lang))
+               : json_null();
+}
+
+char *rules_category_name(struct arena *arena, const char *category)
+{
+    char *name = arena_strdup(arena, category == NULL ? "" : category);
+    if (*name >= 'a' && *name <= 'z')
+        *name = (char)(*name - 'a' + 'A');
+    for (char *c = name; *c != '\0'; c++)
+        *c = *c == '_' ? ' ' : *c;
+    return name;
+}
+
+json_t *rules_notice_model(const json_t *ruleset, bool is_approved)
+{
+    return is_approved ? json_null()
+                       : json_pack("{s:s}", "version", text_or_empty(ruleset, "version"));
+}
+
+static json_t *filter_href(const char *category, const char *severity)
+{
+    return category != NULL && severity != NULL
+               ? json_sprintf("%s?category=%s&severity=%s", RULES_PATH, category,
+                              severity)
+           : category != NULL ? json_sprintf("%s?category=%s", RULES_PATH, category)
+           : severity != NULL ? json_sprintf("%s?severity=%s", RULES_PATH, severity)
+                              : json_string(RULES_PATH);
+}
+
+/* Only letters, digits, '_' and '-' may stand in an address as they are. */
+static bool is_plain(const char *name)
+{
+    return name != NULL && *name != '\0' &&
+           name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-")] == '\0';
+}
+
+static json_t *categories_model(struct arena *arena, const struct rules_page *page)
+{
+    json_t *model = json_array();
+    json_auto_t *seen = json_object();
+    size_t index;
+    const json_t *rule;
+    json_array_foreach(json_object_get(page->ruleset, "rules"), index, rule)
+    {
+        const char *category = text_of(rule, "category");
+        if (!is_plain(category) || json_object_get(seen, category) != NULL)
+            continue;
+        json_object_set_new(seen, category, json_true());
+        json_array_append_new(model,
+                              json_pack("{s:o, s:b, s:s}", "href",
+                                        filter_href(category, page->severity), "is_on",
+                                        str_equal(category, page->category), "name",
+                                        rules_category_name(arena, category)));
+    }
+    return model;
+}
+
+static json_t *severity_filter(const struct rules_page *page, const char *severity)
+{
+    return json_pack("{s:o, s:b}", "href", filter_href(page->category, severity), "is_on",
+                     str_equal(severity, page->severity));
+}
+
+static json_t *filters_model(struct arena *arena, const struct rules_page *page)
+{
+    bool is_filtered = page->category != NULL || page->severity != NULL;
+    return json_pack("{s:o, s:o, s:o, s:o, s:{s:o, s:b}, s:o, s:o}", "any",
+                     severity_filter(page, NULL), "urgent",
+                     severity_filter(page, "urgent"), "review",
+                     severity_filter(page, "doctor_review"), "advise",
+                     severity_filter(page, "advisory"), "any_category", "href",
+                     filter_href(NULL, page->severity), "is_on", page->category == NULL,
+                     "categories", categories_model(arena, page), "reset_href",
+                     is_filtered ? filter_href(NULL, NULL) : json_null());
+}
+
+/* {"fired", "decided", "cleared"}; zeros for a rule that never fired. */
+static json_t *figures_model(const struct rules_page *page, const char *id)
+{
+    size_t index;
+    const json_t *row;
+    json_array_foreach(page->figures, index, row)
+    {
+        if (str_equal(text_of(row, "rule"), id))
+            return json_pack("{s:O, s:O, s:O}", "fired", json_object_get(row, "fired"),
+                             "decided", json_object_get(row, "decided"), "cleared",
+                             json_object_get(row, "cleared"));
+    }
+    return json_pack("{s:i, s:i, s:i}", "fired", 0, "decided", 0, "cleared", 0);
+}
+
+static json_t *sources_model(const struct rules_page *page, const json_t *rule)
+{
+    const json_t *known = json_object_get(page->ruleset, "sources");
+    json_t *model = json_array();
+    size_t index;
+    const json_t *key;
+    json_array_foreach(json_object_get(rule, "sources"), index, key)
+    {
+        const char *name = json_string_value(key);
+        const char *text = name == NULL ? NULL : text_of(known, name);
+        if (name != NULL)
+            json_array_append_new(model, json_string(text == NULL ? name : text));
+    }
+    return model;
+}
+
+static json_t *raises_model(const struct rules_page *page, const json_t *rule)
+{
+    json_t *model = json_array();
+    size_t index;
+    const json_t *raise;
+    json_array_foreach(json_object_get(rule, "raise"), index, raise)
+        json_array_append_new(
+            model, json_pack("{s:o, s:o}", "severity",
+                             severity_model(text_of(raise, "severity")), "triggers",
+                             rule_words_model(json_object_get(raise, "any"),
+                                              page->questionnaire)));
+    return model;
+}
+
+static json_t *rule_model(struct arena *arena, const struct rules_page *page,
+                          const json_t *rule)
+{
+    const char *id = text_or_empty(rule, "id");
+    json_t *model =
+        json_pack("{s:o, s:s, s:s, s:s, s:s, s:o, s:s, s:b, s:o, s:o}", "href",
+                  json_sprintf("%s/%s", RULES_PATH, id), "id", id, "title",
+                  text_or_empty(rule, "title"), "category",
+                  rules_category_name(arena, text_of(rule, "category")), "rationale",
+                  text_or_empty(rule, "rationale"), "severity",
+                  severity_model(text_of(rule, "severity")), "version",
+                  text_or_empty(rule, "version"), "is_retired",
+                  str_equal(text_of(rule, "status"), "retired"), "review_by",
+                  rules_date_model(arena, json_object_get(rule, "review_by"), page->lang),
+                  "figures", figures_model(page, id));
+    json_t *raises = raises_model(page, rule);
+    json_object_set_new(model, "sources", sources_model(page, rule));
+    json_object_set_new(
+        model, "triggers",
+        rule_words_model(json_object_get(rule, "any"), page->questionnaire));
+    json_object_set_new(model, "has_raises", json_boolean(json_array_size(raises) > 0));
+    json_object_set_new(model, "raises", raises);
+    return model;
+}
+
+static json_t *set_model(struct arena *arena, const struct rules_page *page)
+{
+    const json_t *set = page->ruleset;
+    bool is_approved = page->is_approved && page->approved_by != NULL;
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:o, s:o}", "name", text_or_empty(set, "name"),
+        "version", text_or_empty(set, "version"), "title", text_or_empty(set, "title"),
+        "description", text_or_empty(set, "description"), "author",
+        text_or_empty(set, "author"), "review_by",
+        rules_date_model(arena, json_object_get(set, "review_by"), page->lang),
+        "approval",
+        is_approved ? json_pack("{s:s, s:s}", "by", page->approved_by, "on",
+                                when_date(arena, clock_to_local(page->approved_us).date,
+                                          page->lang))
+                    : json_null());
+}
+
+static json_t *version_model(struct arena *arena, const struct rules_page *page,
+                             const json_t *version)
+{
+    const char *status = text_of(version, "status");
+    bool is_in_force = json_is_true(json_object_get(version, "is_in_force"));
+    return json_pack(
+        "{s:o, s:s, s:b, s:b, s:b, s:o, s:o, s:o, s:o, s:b}", "href",
+        json_sprintf("%s/versions/%s", RULES_PATH, text_or_empty(version, "version")),
+        "version", text_or_empty(version, "version"), "is_in_force", is_in_force,
+        "is_proposed", !is_in_force && str_equal(status, "proposed"), "is_retired",
+        !is_in_force && str_equal(status, "retired"), "proposed_by",
+        json_incref(json_object_get(version, "proposed_by")), "proposed_on",
+        rules_day_model(arena, json_object_get(version, "proposed_at"), page->lang),
+        "approved_by", json_incref(json_object_get(version, "approved_by")),
+        "approved_on",
+        rules_day_model(arena, json_object_get(version, "approved_at"), page->lang),
+        "is_shipped", str_equal(text_of(version, "origin"), "shipped"));
+}
+
+json_t *rules_page_model(struct arena *arena, const struct rules_page *page)
+{
+    const json_t *all = json_object_get(page->ruleset, "rules");
+    json_t *rules = json_array(), *versions = json_array();
+    size_t index;
+    const json_t *item;
+    json_array_foreach(all, index, item)
+    {
+        bool is_shown = (page->category == NULL ||
+                         str_equal(text_of(item, "category"), page->category)) &&
+                        (page->severity == NULL ||
+                         str_equal(text_of(item, "severity"), page->severity));
+        if (is_shown)
+            json_array_append_new(rules, rule_model(arena, page, item));
+    }
+    json_array_foreach(page->versions, index, item)
+        json_array_append_new(versions, version_model(arena, page, item));
+    return json_pack(
+        "{s:o, s:o, s:o, s:I, s:I, s:b, s:o, s:o, s:b}", "set", set_model(arena, page),
+        "rules_notice", rules_notice_model(page->ruleset, page->is_approved), "filters",
+        filters_model(arena, page), "shown", (json_int_t)json_array_size(rules), "total",
+        (json_int_t)json_array_size(all), "has_rules", json_array_size(rules) > 0,
+        "rules", rules, "versions", versions, "may_change", page->may_change);
+}
+
+json_t *rules_rule_model(struct arena *arena, const struct rules_page *page,
+                         const char *id)
+{
+    size_t index;
+    const json_t *rule;
+    json_array_foreach(json_object_get(page->ruleset, "rules"), index, rule)
+    {
+        if (!str_equal(text_of(rule, "id"), id))
+            continue;
+        json_t *model = rule_model(arena, page, rule);
+        json_object_set_new(model, "author", json_string(text_or_empty(rule, "author")));
+        json_object_set_new(model, "title_es",
+                            json_string(text_or_empty(rule, "title_es")));
+        json_object_set_new(model, "set", set_model(arena, page));
+        json_object_set_new(model, "rules_notice",
+                            rules_notice_model(page->ruleset, page->is_approved));
+        return model;
+    }
+    return NULL;
+}
