@@ -8,6 +8,7 @@
 #include "web/api.h"
 #include "web/handlers.h"
 #include "web/refusal.h"
+#include "web/staff_rules.h"
 
 void staff_case_done(struct staff_case *opened)
 {
@@ -38,7 +39,6 @@ struct case_page staff_case_page(const struct ctx *ctx, const struct staff_case 
     return (struct case_page){
         .file = opened->file,
         .form = ctx->app->form,
-        .rules = screening_rules(ctx->app->screener),
         .treatments = json_object_get(ctx->app->clinic, "treatments"),
         .templates = ctx->app->templates,
         .openings = ctx->app->openings,
@@ -54,8 +54,13 @@ struct case_page staff_case_page(const struct ctx *ctx, const struct staff_case 
 enum status staff_case_show(struct ctx *ctx, const struct case_page *page,
                             int http_status)
 {
-    return ctx_page(ctx, http_status, "staff/case", NULL,
-                    case_page_model(ctx->arena, page));
+    CLEANUP(rules_give)
+    struct rules_hold hold = rules_take(ctx->app->rules, ctx->db);
+    struct case_page shown = *page;
+    shown.rules = screening_rules(hold.rules->screener);
+    json_t *model = case_page_model(ctx->arena, &shown);
+    rules_notice_put(ctx, model);
+    return ctx_page(ctx, http_status, "staff/case", NULL, model);
 }
 
 const char *staff_words(struct ctx *ctx, const char *key, const json_t *values)
