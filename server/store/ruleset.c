@@ -1,4 +1,4 @@
-/* The rule set's versions; the rules of approval stand in migrations/0010_rulesets.sql.
+/* The rule set's versions; the rules of approval stand in migrations/0011_rulesets.sql.
  */
 #include "store/ruleset.h"
 
