@@ -75,6 +75,21 @@ node_modules/.package-lock.json: package-lock.json
 pages: $(addprefix $(BUILD)/tests/browser/,render render_form) assets
 	BUILD=$(abspath $(BUILD)) node --test tests/browser/pages.test.mjs
 
+# The program and what it reads, so that it runs without this tree: make install DESTDIR= PREFIX=
+PREFIX  ?= /usr/local
+SHARE   := templates locales forms rules migrations config
+.PHONY: install container-test
+install: all
+	install -D -m 755 $(BUILD)/forelock $(DESTDIR)$(PREFIX)/bin/forelock
+	install -d $(DESTDIR)$(PREFIX)/share/forelock/build
+	cp -r $(SHARE) $(DESTDIR)$(PREFIX)/share/forelock/
+	cp -r $(BUILD)/static $(DESTDIR)$(PREFIX)/share/forelock/build/
+	chmod -R u=rwX,go=rX $(DESTDIR)$(PREFIX)/share/forelock
+
+# Builds the container image for real and runs it against a PostgreSQL of its own.
+container-test:
+	scripts/test-container
+
 clean:
 	rm -rf $(BUILD)
 
