@@ -14,7 +14,7 @@ CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Werror
 ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Iserver $(WARN) $(CFLAGS) -MMD -MP \
              -fstack-protector-strong -fno-strict-overflow -pthread \
-             $(shell pkg-config --cflags $(LIBS)) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer) \
+             $(shell pkg-config --cflags $(LIBS)) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all) \
              $(if $(SAN),$(if $(findstring clang,$(CC)),,-Wno-format-truncation))
 LDLIBS   = $(shell pkg-config --libs $(LIBS)) -lm -pthread $(if $(SAN),-fsanitize=$(SAN))
 
@@ -46,7 +46,7 @@ tests-build: $(UNIT) $(TESTHTTP)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TESTLIB) $(ARCHIVE)
 	$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check) $(LDLIBS)
 $(BUILD)/tests/%.o: ALL_CFLAGS += -Itests/lib $(shell pkg-config --cflags check)
-.PRECIOUS: $(BUILD)/tests/%.o
+.PRECIOUS: $(BUILD)/%.o
 
 # Fuzz targets: every tests/fuzz/fuzz_NAME.c is one libFuzzer program, built with clang into
 # build/fuzz. scripts/fuzz runs them with tests/fuzz/corpus/NAME and tests/fuzz/regression/NAME.
@@ -58,7 +58,6 @@ fuzz-build:
 fuzz-targets: $(FUZZ)
 $(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(ARCHIVE)
 	$(CC) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LDLIBS)
-.PRECIOUS: $(BUILD)/tests/fuzz/%.o
 
 # Style sheets, scripts, typeface and pictures, under hashed names; needs Node and npm.
 ASSETS := $(shell find assets static -type f) scripts/assets.mjs

@@ -4,6 +4,8 @@
 # What the server is built with and runs on.
 PACKAGES_BUILD="gcc libc6-dev make pkg-config libmicrohttpd-dev libjansson-dev libpq-dev
     libsodium-dev libutf8proc-dev libpcre2-dev postgresql tzdata ca-certificates"
+# What builds the assets of the pages; the running server needs neither.
+PACKAGES_NODE="nodejs npm"
 # What the tests need besides.
 PACKAGES_TEST="check clang clang-format clang-tidy libclang-rt-dev chromium fonts-liberation git"
 
@@ -56,21 +58,23 @@ step() {
     fi
 }
 
-is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
-
+# Names those of the packages that this machine lacks. One question to dpkg for all.
 missing_packages() {
-    local package
+    local package installed
+    installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p')
     for package in "$@"; do
         case $package in
-        # Provided by any major version.
-        postgresql) ls /usr/lib/postgresql/1[567]/bin/postgres >/dev/null 2>&1 || echo "$package" ;;
-        libclang-rt-dev) ls /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a >/dev/null 2>&1 || echo "$package" ;;
-        npm) command -v npm >/dev/null || echo "$package" ;;
-        nodejs) command -v node >/dev/null || echo "$package" ;;
-        *) is_installed "$package" || echo "$package" ;;
-        esac
+        # Provided by any major version, or by a package of another source.
+        postgresql) has_postgresql ;;
+        libclang-rt-dev) ls /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a >/dev/null 2>&1 ;;
+        npm) command -v npm >/dev/null ;;
+        nodejs) command -v node >/dev/null ;;
+        *) grep -qxF "$package" <<<"$installed" ;;
+        esac || echo "$package"
     done
 }
+
+has_postgresql() { ls /usr/lib/postgresql/1[567]/bin/postgres >/dev/null 2>&1; }
 
 # Debian 12 names the clang runtime by version; Debian 13 has the plain name as well.
 real_name() {
