@@ -49,8 +49,8 @@ struct sweep {
     struct reach active[DIM_COUNT];
     struct reach here[DIM_COUNT]; /* cues for the whole sentence */
     bool is_first_person;         /* the text speaks of "I" */
+    bool has_other;               /* somebody else has been spoken of */
     bool is_own_story;            /* in the family field: the patient's own habits */
-    bool was_other;               /* the last person spoken of was not the patient */
 };
 
 static void reach_open(struct sweep *sweep, enum dimension dimension,
@@ -80,11 +80,12 @@ static void subject_note(struct sweep *sweep, enum cue_says says,
                          const struct cue_match *match, const struct cue *cue,
                          uint32_t at)
 {
+    if (says == SAYS_SELF && cue->where == WHERE_AFTER)
+        reach_open(sweep, DIM_SELF, match, cue, at);
     if (says == SAYS_OTHER)
-        sweep->was_other = true;
-    if (says == SAYS_PATIENT && !sweep->is_first_person)
-        sweep->was_other = false;
-    if (says == SAYS_SAME && sweep->was_other && sweep->is_first_person)
+        sweep->has_other = true;
+    if (says == SAYS_SAME && sweep->is_first_person &&
+        (sweep->has_other || sweep->scene->field == FIELD_MESSAGE))
         reach_open(sweep, DIM_OTHER, match, cue, at);
 }
 
@@ -438,6 +439,6 @@ void context_apply(struct arena *arena, const struct context_scene *scene,
         span_take(&sweep, mentions, &span);
         sentence_judge(arena, &sweep, &span, mentions, verdicts, number++);
     }
-    if (scene->field == FIELD_MESSAGE)
+    if (scene->field == FIELD_MESSAGE || scene->field == 0)
         subject_refine(arena, scene, &matches, mentions);
 }

@@ -46,7 +46,8 @@ void verdict_write(struct arena *arena, const struct context_scene *scene,
     context->is_negated = by[DIM_NEGATED].match || is_gone;
     context->is_uncertain = by[DIM_UNCERTAIN].match && !context->is_negated;
     context->is_allergy = by[DIM_ALLERGY].match && is_medicine(kind);
-    context->experiencer = by[DIM_OTHER].match ? SCREENING_OTHER : SCREENING_PATIENT;
+    context->experiencer =
+        by[DIM_OTHER].match && !by[DIM_SELF].match ? SCREENING_OTHER : SCREENING_PATIENT;
     mention->is_stopped = by[DIM_STOPPED].match != NULL;
     if (by[DIM_HYPOTHETICAL].match)
         context->temporality = SCREENING_HYPOTHETICAL;

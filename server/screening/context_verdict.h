@@ -13,6 +13,7 @@ enum dimension {
     DIM_ALLERGY,
     DIM_STOPPED,
     DIM_RESOLVED,
+    DIM_SELF, /* "… and so do I" */
     DIM_COUNT,
     DIM_NONE = DIM_COUNT
 };

@@ -1,6 +1,8 @@
 /* The whole message first, then each of its sentences. */
 #include "screening/subject.h"
 
+#include <string.h>
+
 #include "screening/sentence.h"
 
 struct message {
@@ -21,7 +23,7 @@ struct line {
     bool is_title;
 };
 
-enum { TITLE_WORDS = 12 };
+enum { TITLE_WORDS = 14, BARE_TITLE_WORDS = 4 };
 
 static bool reaches_on(const struct cues *cues, const struct cue_match *match,
                        enum cue_says says)
@@ -54,11 +56,48 @@ static void message_read(struct message *message)
         message->asks = message->asks || token_is(&tokens->list[i], '?');
 }
 
-/* A heading: short, at the start, closed by a mark or followed by "message:". */
+static bool is_one_of(const struct token *token, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (token->length == strlen(words[i]) &&
+            memcmp(token->text, words[i], token->length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A heading: named as one, or a few words on their own at the start. */
 static bool is_title(const struct tokens *tokens, const struct line *line)
 {
-    return line->first == 0 && line->end - line->first <= TITLE_WORDS &&
-           line->end < tokens->count && !line->has_first_person;
+    static const char *const NAMES[] = {"subject", "asunto", "re", "topic", "tema"};
+    size_t length = line->end - line->first;
+
+    if (line->first != 0 || line->end == tokens->count || line->has_first_person)
+        return false;
+    return length <= BARE_TITLE_WORDS ||
+           (length <= TITLE_WORDS && is_one_of(&tokens->list[0], NAMES, COUNT_OF(NAMES)));
+}
+
+/* "Does lupus …?", not "I take insulin, is that a problem?": what is asked about follows
+ * the word that asks. */
+static bool asks_from_the_start(const struct tokens *tokens, const struct line *line)
+{
+    static const char *const LEADS[] = {"and", "or", "but",  "also", "so",    "please",
+                                        "y",   "o",  "pero", "hi",   "hello", "hola"};
+    static const char *const ASKS[] = {
+        "what",   "how",   "is",    "are",    "can",   "could",  "does",   "do",
+        "did",    "will",  "would", "should", "which", "why",    "when",   "who",
+        "where",  "has",   "have",  "que",    "como",  "puede",  "pueden", "podria",
+        "es",     "son",   "cual",  "cuales", "por",   "cuando", "hay",    "sirve",
+        "afecta", "tiene", "quien", "si",     "existe"};
+    size_t i = line->first;
+
+    if (!token_is(&tokens->list[line->end - 1], '?'))
+        return false;
+    while (i < line->end && (tokens->list[i].kind != TOKEN_WORD ||
+                             is_one_of(&tokens->list[i], LEADS, COUNT_OF(LEADS))))
+        i++;
+    return i < line->end && is_one_of(&tokens->list[i], ASKS, COUNT_OF(ASKS));
 }
 
 static bool is_first_person(const struct message *message, size_t index)
@@ -80,7 +119,7 @@ static void line_read(const struct message *message, struct line *line)
            matches->list[line->match_end].first < line->end)
         line->has_first_person =
             is_first_person(message, line->match_end++) || line->has_first_person;
-    line->is_question = token_is(&tokens->list[line->end - 1], '?');
+    line->is_question = asks_from_the_start(tokens, line);
     line->is_title = is_title(tokens, line);
 }
 
@@ -112,7 +151,9 @@ static bool has_first_person_near(const struct message *message, const struct li
 /* Whoever names a symptom in a message has it; one asks about diseases. */
 static bool is_symptom(const struct message *message, const struct mention *mention)
 {
-    return message->scene->lexicon->concepts[mention->concept].kind == KIND_SYMPTOM;
+    const struct lexicon *lexicon = message->scene->lexicon;
+
+    return lexicon && lexicon->concepts[mention->concept].kind == KIND_SYMPTOM;
 }
 
 static bool is_settled(const struct mention *mention)
@@ -139,11 +180,12 @@ static void mention_refine(struct arena *arena, const struct message *message,
                            size_t index)
 {
     struct mention *mention = &mentions->list[index];
-    bool is_about_other = message->other && !message->speaks_of_itself;
+    bool is_message = message->scene->field == FIELD_MESSAGE;
+    bool is_about_other = is_message && message->other && !message->speaks_of_itself;
 
     if (is_settled(mention) || has_first_person_near(message, line, mention))
         return;
-    if (message->other && (is_about_other || was_others(mentions, index))) {
+    if (is_about_other || (is_message && message->other && was_others(mentions, index))) {
         mention->context.experiencer = SCREENING_OTHER;
         mention->context.cue = words_of(arena, message, message->other);
     } else if (is_symptom(message, mention)) {
