@@ -34,6 +34,10 @@ enum status staff_cancel(struct ctx *ctx);
 enum status staff_rules(struct ctx *ctx);
 enum status staff_rule(struct ctx *ctx);
 
+/* staff_rules_try.c */
+enum status staff_rules_try_ask(struct ctx *ctx);
+enum status staff_rules_try(struct ctx *ctx);
+
 /* api_intakes.c */
 enum status api_intake_create(struct ctx *ctx);
 enum status api_intake_list(struct ctx *ctx);

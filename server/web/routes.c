@@ -61,6 +61,10 @@ const struct route routes[] = {
 
     /* staff: the rule set */
     {HTTP_GET, "/staff/rules", FOR_STAFF(MAY_READ_RULES), staff_rules, "staff_rules"},
+    {HTTP_GET, "/staff/rules/try", FOR_STAFF(MAY_READ_RULES), staff_rules_try_ask,
+     "staff_rules_try_ask"},
+    {HTTP_POST, "/staff/rules/try", FOR_STAFF(MAY_READ_RULES), staff_rules_try,
+     "staff_rules_try"},
     {HTTP_GET, "/staff/rules/{rule}", FOR_STAFF(MAY_READ_RULES), staff_rule,
      "staff_rule"},
 
