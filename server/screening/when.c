@@ -58,6 +58,20 @@ static struct quantity read_span(const struct view *view)
     return (struct quantity){0};
 }
 
+/* "in the last 8 weeks", "en las ultimas 3 semanas"; without "in" it may be a duration.
+ */
+static struct quantity read_period(const struct view *view)
+{
+    double value = 0;
+    size_t last = class_at(view, 1) == GRAMMAR_LAST ? 1 : 2;
+
+    if (class_at(view, 0) != GRAMMAR_IN || class_at(view, last) != GRAMMAR_LAST)
+        return (struct quantity){0};
+    if (!amount_at(view, last + 1, &value) || class_at(view, last + 2) != GRAMMAR_SPAN)
+        return (struct quantity){0};
+    return months(value * grammar_at(view, last + 2));
+}
+
 /* "last month", "la semana pasada", "yesterday". */
 static struct quantity read_recent(const struct view *view)
 {
@@ -118,7 +132,7 @@ static struct quantity read_date(const struct view *view)
 static struct quantity read_at(const struct view *view)
 {
     static struct quantity (*const READERS[])(const struct view *) = {
-        read_span, read_recent, read_date};
+        read_span, read_period, read_recent, read_date};
 
     for (size_t i = 0; i < COUNT_OF(READERS); i++) {
         struct quantity found = READERS[i](view);
