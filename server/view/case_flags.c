@@ -160,7 +160,7 @@ static json_t *answer_model(const struct case_view *view, const struct place *pl
     const struct form_item *item = form_item_find(view->page->form, link);
     if (place->text != NULL || place->answers.length == 0)
         return json_null();
-    if (item == NULL || item->option_count > 0)
+    if (item == NULL || item->option_count > 0 || place_of(place->first, "end") > 0)
         return json_string(buf_text(&place->answers));
     json_auto_t *answer = case_answer_model(view, link);
     const char *text = case_text(answer, "text");
