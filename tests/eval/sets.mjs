@@ -154,7 +154,7 @@ function ownText(row) {
     urgent: row.outcome === "urgent",
     rules: listed(row.rules),
     also: listed(row.also),
-    rulesKnown: true,
+    rulesKnown: row.rules !== "" || row.outcome === "clear",
     input: { id: row.id, lang: row.lang, fields: { [row.field]: row.text } },
   };
 }
