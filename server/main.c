@@ -23,6 +23,7 @@ static const struct command commands[] = {
     {"health", command_health, "ask the running server for its sign of life"},
     {"migrate", command_migrate, "bring the database up to date; --status lists"},
     {"routes", command_routes, "print every address, and who may call it"},
+    {"rules", command_rules, "explain every mistake of a rule set, or list the rules"},
     {"screen", command_screen, "who must see a doctor, and why; JSON lines"},
 };
 

@@ -15,6 +15,7 @@ int command_context(const struct config *config, int argc, char **argv);
 int command_health(const struct config *config, int argc, char **argv);
 int command_migrate(const struct config *config, int argc, char **argv);
 int command_routes(const struct config *config, int argc, char **argv);
+int command_rules(const struct config *config, int argc, char **argv);
 int command_screen(const struct config *config, int argc, char **argv);
 
 #endif
