@@ -61,17 +61,29 @@ static void reach_open(struct sweep *sweep, enum dimension dimension,
 
 /* "does not think he has diabetes": what stands right after the negation belongs to it;
  * "no, I have diabetes" and "no asthma, has diabetes" do not. */
-static bool may_close(const struct reach *reach, enum cue_says says)
+static bool may_close(const struct reach *reach, enum cue_says says, bool is_joined)
 {
     if (says == SAYS_STOP || !reach->match || reach->cue->says != SAYS_NEGATED)
         return true;
-    return reach->breaks > 0;
+    return is_joined || reach->breaks > 0;
 }
 
-static void reaches_close(struct sweep *sweep, enum cue_says says)
+/* "sin pelo y tomo …": a verb after "and" begins something new. */
+static bool is_joined(const struct sweep *sweep, const struct cue_match *match)
+{
+    static const char *const JOINS[] = {"and", "y", "e", "then", "pero"};
+
+    return match->first > 0 &&
+           token_is_one_of(&sweep->scene->tokens->list[match->first - 1], JOINS,
+                           COUNT_OF(JOINS));
+}
+
+static void reaches_close(struct sweep *sweep, enum cue_says says,
+                          const struct cue_match *match)
 {
     for (size_t d = 0; d < DIM_COUNT; d++) {
-        if ((CLOSES[says] & BIT(d)) && may_close(&sweep->active[d], says))
+        if ((CLOSES[says] & BIT(d)) &&
+            may_close(&sweep->active[d], says, is_joined(sweep, match)))
             sweep->active[d].match = NULL;
     }
 }
@@ -96,7 +108,7 @@ static void cue_apply(struct sweep *sweep, const struct cue_match *match,
 
     if (cue->fields != FIELD_ALL && !(cue->fields & sweep->scene->field))
         return;
-    reaches_close(sweep, says);
+    reaches_close(sweep, says, match);
     if (OPENS[says] != DIM_NONE)
         reach_open(sweep, (enum dimension)OPENS[says], match, cue, at);
     subject_note(sweep, says, match, cue, at);
@@ -127,7 +139,7 @@ static void match_apply(struct sweep *sweep, const struct cue_match *match,
         if (is_forward ? works_forward(cue, match) : works_back(cue, match))
             cue_apply(sweep, match, cue, is_forward ? match->last : match->first);
         else if (!is_forward && (cue->says == SAYS_STOP) && cue->where == WHERE_BEFORE)
-            reaches_close(sweep, SAYS_STOP);
+            reaches_close(sweep, SAYS_STOP, match);
     }
 }
 
@@ -148,11 +160,8 @@ static bool list_goes_on(const struct sweep *sweep, size_t at)
 
         if (token->ends_sentence || token_is(token, ';'))
             return false;
-        for (size_t j = 0; token->kind == TOKEN_WORD && j < COUNT_OF(JOINS); j++) {
-            if (token->length == strlen(JOINS[j]) &&
-                memcmp(token->text, JOINS[j], token->length) == 0)
-                return true;
-        }
+        if (token_is_one_of(token, JOINS, COUNT_OF(JOINS)))
+            return true;
     }
     return false;
 }
@@ -236,6 +245,22 @@ static void mention_note(struct sweep *sweep, struct verdict *verdict, uint32_t 
     }
 }
 
+/* "lupus yes cancer no": an answer belongs to the label before it, and to labels that are
+ * joined to that one ("diabetes or asthma: no"). */
+static void answers_close(struct sweep *sweep, uint32_t first)
+{
+    static const char *const JOINS[] = {"or", "and", "o", "u", "y", "ni", "nor"};
+    const struct token *list = sweep->scene->tokens->list;
+
+    if (first > 0 && (token_is(&list[first - 1], '/') ||
+                      token_is_one_of(&list[first - 1], JOINS, COUNT_OF(JOINS))))
+        return;
+    for (size_t d = 0; d < DIM_COUNT; d++) {
+        if (sweep->active[d].match && sweep->active[d].match->is_answer)
+            sweep->active[d].match = NULL;
+    }
+}
+
 static void breaks_count(struct sweep *sweep)
 {
     for (size_t d = 0; d < DIM_COUNT; d++)
@@ -269,6 +294,30 @@ static void here_collect(struct sweep *sweep, const struct span *span)
     }
 }
 
+/* "my pacemaker", "mi quimio": whoever says so has it, whatever is said of it; with one
+ * word between at most. */
+static bool is_possessed(const struct sweep *sweep, uint32_t first)
+{
+    static const char *const MINE[] = {"my", "mi", "mis"};
+    const struct token *list = sweep->scene->tokens->list;
+
+    if (first > 0 && token_is_one_of(&list[first - 1], MINE, COUNT_OF(MINE)))
+        return true;
+    return first > 1 && list[first - 1].kind == TOKEN_WORD &&
+           !(list[first - 1].flags & WORD_CUE) &&
+           token_is_one_of(&list[first - 2], MINE, COUNT_OF(MINE));
+}
+
+static void possession_note(const struct sweep *sweep, const struct mention *mention,
+                            struct verdict *verdict)
+{
+    if (!is_possessed(sweep, mention->first))
+        return;
+    verdict->by[DIM_NEGATED].match = NULL;
+    verdict->by[DIM_HYPOTHETICAL].match = NULL;
+    verdict->by[DIM_OTHER].match = NULL;
+}
+
 static void sweep_forward(struct sweep *sweep, const struct span *span,
                           const struct mentions *mentions, struct verdict *verdicts)
 {
@@ -282,6 +331,7 @@ static void sweep_forward(struct sweep *sweep, const struct span *span,
         while (mention < span->mention_end && mentions->list[mention].first == i) {
             mention_note(sweep, &verdicts[mention], mentions->list[mention].first,
                          mentions->list[mention].last);
+            possession_note(sweep, &mentions->list[mention], &verdicts[mention]);
             breaks_count(sweep);
             mention++;
         }
@@ -302,6 +352,9 @@ static void sweep_back(struct sweep *sweep, const struct span *span,
             mention--;
             mention_note(sweep, &verdicts[mention], mentions->list[mention].first,
                          mentions->list[mention].last);
+            if (mention == span->mention ||
+                mentions->list[mention - 1].first != mentions->list[mention].first)
+                answers_close(sweep, mentions->list[mention].first);
         }
     }
 }
@@ -395,11 +448,8 @@ static bool speaks_of_itself(const struct sweep *sweep)
     const struct tokens *tokens = sweep->scene->tokens;
 
     for (size_t i = 0; i < tokens->count; i++) {
-        for (size_t j = 0; j < COUNT_OF(PRONOUNS); j++) {
-            if (tokens->list[i].length == strlen(PRONOUNS[j]) &&
-                memcmp(tokens->list[i].text, PRONOUNS[j], tokens->list[i].length) == 0)
-                return true;
-        }
+        if (token_is_one_of(&tokens->list[i], PRONOUNS, COUNT_OF(PRONOUNS)))
+            return true;
     }
     return false;
 }

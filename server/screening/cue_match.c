@@ -85,12 +85,41 @@ static bool ends_answer(const struct context_scene *scene, size_t after)
            (token->kind == TOKEN_PUNCTUATION && !token_is(token, '-'));
 }
 
-static void judge_answer(const struct context_scene *scene, struct cue_match *match)
+static bool is_answer_word(const struct context_scene *scene, size_t at)
+{
+    static const char *const WORDS[] = {"yes", "no", "si", "none", "ninguno", "ninguna"};
+
+    return at < scene->tokens->count &&
+           token_is_one_of(&scene->tokens->list[at], WORDS, COUNT_OF(WORDS));
+}
+
+/* "diabetes no", "lupus yes cancer no": right after a mention, and at the end or before
+ * another mention with an answer of its own. */
+static bool answers_mention(const struct context_scene *scene,
+                            const struct mentions *mentions, size_t next,
+                            const struct cue_match *match)
+{
+    size_t after = (size_t)match->last + 1;
+    bool follows = next > 0 && mentions->list[next - 1].last + 1 == match->first;
+
+    if (!follows)
+        return false;
+    if (ends_answer(scene, after))
+        return true;
+    return next < mentions->count && mentions->list[next].first == after &&
+           is_answer_word(scene, (size_t)mentions->list[next].last + 1);
+}
+
+/* next is the first mention after the cue. */
+static void judge_answer(const struct context_scene *scene,
+                         const struct mentions *mentions, size_t next,
+                         struct cue_match *match)
 {
     if (match->first == 0 || !cue_match_has(scene->cues, match, WHERE_ANSWER))
         return;
-    match->is_answer = is_label_mark(&scene->tokens->list[match->first - 1]) &&
-                       ends_answer(scene, (size_t)match->last + 1);
+    match->is_answer = (is_label_mark(&scene->tokens->list[match->first - 1]) &&
+                        ends_answer(scene, (size_t)match->last + 1)) ||
+                       answers_mention(scene, mentions, next, match);
 }
 
 void cue_matches_find(struct arena *arena, const struct context_scene *scene,
@@ -118,7 +147,7 @@ void cue_matches_find(struct arena *arena, const struct context_scene *scene,
         if (tokens->list[i].flags & WORD_CUE)
             match = longest_cue(scene, i, end);
         if (match.cue != 0) {
-            judge_answer(scene, &match);
+            judge_answer(scene, mentions, next_mention, &match);
             ret->list[ret->count++] = match;
         }
         i = (size_t)match.last + 1;

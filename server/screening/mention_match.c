@@ -76,16 +76,14 @@ static bool is_company(concept_set set, const struct mention *mention)
 static bool has_neighbour(concept_set set, const struct reading_text *text,
                           const struct mention *mention)
 {
+    enum { REACH = 32 }; /* mentions on either side: bounds the work on endless lists */
     const struct mention *list = text->mentions.list;
     size_t at = (size_t)(mention - list);
+    size_t first = at > REACH ? at - REACH : 0;
+    size_t end = at + REACH < text->mentions.count ? at + REACH : text->mentions.count;
 
-    for (size_t i = at; i-- > 0 && list[i].sentence == mention->sentence;) {
-        if (is_company(set, &list[i]))
-            return true;
-    }
-    for (size_t i = at; i < text->mentions.count && list[i].sentence == mention->sentence;
-         i++) {
-        if (is_company(set, &list[i]))
+    for (size_t i = first; i < end; i++) {
+        if (list[i].sentence == mention->sentence && is_company(set, &list[i]))
             return true;
     }
     return false;

@@ -1,8 +1,6 @@
 /* The whole message first, then each of its sentences. */
 #include "screening/subject.h"
 
-#include <string.h>
-
 #include "screening/sentence.h"
 
 struct message {
@@ -10,6 +8,7 @@ struct message {
     const struct cue_matches *matches;
     const struct cue_match *other; /* the first other person, or NULL */
     bool speaks_of_itself;         /* "I have", "I take" */
+    bool claims;                   /* "I have one": what was asked about is his */
     bool asks;                     /* a question or a wish for information anywhere */
 };
 
@@ -23,7 +22,7 @@ struct line {
     bool is_title;
 };
 
-enum { TITLE_WORDS = 14, BARE_TITLE_WORDS = 4 };
+enum { TITLE_WORDS = 14 };
 
 static bool reaches_on(const struct cues *cues, const struct cue_match *match,
                        enum cue_says says)
@@ -49,6 +48,8 @@ static void message_read(struct message *message)
             message->other = match;
         if (reaches_on(cues, match, SAYS_SELF))
             message->speaks_of_itself = true;
+        if (reaches_on(cues, match, SAYS_SELF) && cue_match_has(cues, match, WHERE_HERE))
+            message->claims = true;
         if (reaches_on(cues, match, SAYS_HYPOTHETICAL))
             message->asks = true;
     }
@@ -56,26 +57,14 @@ static void message_read(struct message *message)
         message->asks = message->asks || token_is(&tokens->list[i], '?');
 }
 
-static bool is_one_of(const struct token *token, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (token->length == strlen(words[i]) &&
-            memcmp(token->text, words[i], token->length) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* A heading: named as one, or a few words on their own at the start. */
+/* A heading that is named as one: "Subject: …". Without the name it is a statement. */
 static bool is_title(const struct tokens *tokens, const struct line *line)
 {
     static const char *const NAMES[] = {"subject", "asunto", "re", "topic", "tema"};
-    size_t length = line->end - line->first;
 
-    if (line->first != 0 || line->end == tokens->count || line->has_first_person)
-        return false;
-    return length <= BARE_TITLE_WORDS ||
-           (length <= TITLE_WORDS && is_one_of(&tokens->list[0], NAMES, COUNT_OF(NAMES)));
+    return line->first == 0 && line->end < tokens->count && !line->has_first_person &&
+           line->end - line->first <= TITLE_WORDS &&
+           token_is_one_of(&tokens->list[0], NAMES, COUNT_OF(NAMES));
 }
 
 /* "Does lupus …?", not "I take insulin, is that a problem?": what is asked about follows
@@ -95,9 +84,9 @@ static bool asks_from_the_start(const struct tokens *tokens, const struct line *
     if (!token_is(&tokens->list[line->end - 1], '?'))
         return false;
     while (i < line->end && (tokens->list[i].kind != TOKEN_WORD ||
-                             is_one_of(&tokens->list[i], LEADS, COUNT_OF(LEADS))))
+                             token_is_one_of(&tokens->list[i], LEADS, COUNT_OF(LEADS))))
         i++;
-    return i < line->end && is_one_of(&tokens->list[i], ASKS, COUNT_OF(ASKS));
+    return i < line->end && token_is_one_of(&tokens->list[i], ASKS, COUNT_OF(ASKS));
 }
 
 static bool is_first_person(const struct message *message, size_t index)
@@ -188,7 +177,7 @@ static void mention_refine(struct arena *arena, const struct message *message,
     if (is_about_other || (is_message && message->other && was_others(mentions, index))) {
         mention->context.experiencer = SCREENING_OTHER;
         mention->context.cue = words_of(arena, message, message->other);
-    } else if (is_symptom(message, mention)) {
+    } else if (is_symptom(message, mention) || message->claims) {
         return;
     } else if (line->is_question ||
                (line->is_title && message->asks && !message->speaks_of_itself)) {

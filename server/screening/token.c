@@ -235,3 +235,13 @@ double token_number(const struct token *token)
     }
     return scale > 1 ? value / scale : value;
 }
+
+bool token_is_one_of(const struct token *token, const char *const *words, size_t count)
+{
+    for (size_t i = 0; token->kind == TOKEN_WORD && i < count; i++) {
+        if (token->text[0] == words[i][0] && token->length == strlen(words[i]) &&
+            memcmp(token->text, words[i], token->length) == 0)
+            return true;
+    }
+    return false;
+}

@@ -50,6 +50,9 @@ struct tokens {
 void tokens_split(struct arena *arena, const char *text, size_t length,
                   struct tokens *ret);
 
+/* True when a token is one of these folded words. */
+bool token_is_one_of(const struct token *token, const char *const *words, size_t count);
+
 /* The number a TOKEN_NUMBER stands for: "0.5", "0,5", "1,000". */
 double token_number(const struct token *token);
 
