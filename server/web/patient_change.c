@@ -36,6 +36,18 @@ static bool is_closed(const struct patient_case *opened)
                      "closed");
 }
 
+static bool has_visit(const struct patient_case *opened)
+{
+    size_t index;
+    const json_t *booking;
+    json_array_foreach(json_object_get(opened->status, "bookings"), index, booking)
+    {
+        if (str_equal(json_string_value(json_object_get(booking, "status")), "active"))
+            return true;
+    }
+    return false;
+}
+
 enum status patient_answers(struct ctx *ctx)
 {
     CLEANUP(patient_case_done) struct patient_case opened = {0};
@@ -70,10 +82,10 @@ enum status patient_change_ask(struct ctx *ctx)
     if (is_closed(&opened))
         return ctx_redirect(ctx, opened.base_href);
     ctx->lang = opened.lang;
-    bool has_visit = json_array_size(json_object_get(opened.status, "bookings")) > 0;
     return ctx_page(ctx, 200, "patient/change", NULL,
                     json_pack("{s:s, s:s, s:b}", "action", ctx->request->path,
-                              "back_href", opened.base_href, "has_visit", has_visit));
+                              "back_href", opened.base_href, "has_visit",
+                              has_visit(&opened)));
 }
 
 static enum status begin_change(struct ctx *ctx, const struct patient_case *opened,

@@ -372,6 +372,38 @@ test("the status page can be kept; other links open nothing", LIMIT, async () =>
   });
 });
 
+test("what was sent can be read and changed; then a doctor looks, and the visit is void", LIMIT, async () => {
+  await withVisitor({ looks: true }, async (visitor) => {
+    const { page } = visitor;
+    await sendAnswers(visitor, server.url, answers());
+    const reference = await page.locator(".p-ref b").innerText();
+    await visitor.follow(/^Choose a time/);
+    await chooseTime(visitor);
+    await visitor.follow("See your consultation");
+
+    await visitor.follow(/^Print or save a copy/);
+    assert.ok((await page.locator("main").innerText()).includes("Larkspur"));
+    assert.equal(await page.locator("main a[href*='/form/']").count(), 0, "a copy is to read");
+    await examine(visitor, "answers");
+    await visitor.follow("Your consultation");
+    await visitor.follow(/^Change an answer/);
+    await examine(visitor, "change");
+    await visitor.submit();
+    assert.equal(visitor.path, "/form/check");
+
+    const medicines = page.locator('a[href^="/form/taking"]');
+    await Promise.all([page.waitForEvent("domcontentloaded"), medicines.click()]);
+    await fillIn(visitor, { "medicines.taking": ["yes"] });
+    await visitor.submit("Continue");
+    await answerAll(visitor, manyAnswers());
+    await send(visitor);
+    assert.equal(await visitor.heading(), "A doctor is looking at your answers first");
+    assert.equal(await page.locator(".p-ref b").innerText(), reference);
+    assert.equal(await page.locator('a[href*="/time"]').count(), 0, "no way to a time");
+    await examine(visitor, "status-changed");
+  });
+});
+
 test("the keyboard alone is enough", LIMIT, async () => {
   await withVisitor({}, async (visitor) => {
     const { page } = visitor;
