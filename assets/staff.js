@@ -6,7 +6,9 @@ import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary
 import { start } from "./shared/start.js";
 import { offerPrint } from "./shared/print.js";
 import { showDecision } from "./staff/decision.js";
+import { readFiles } from "./staff/file.js";
 
 start([Button, ErrorSummary]);
 offerPrint();
 showDecision();
+readFiles();

@@ -18,6 +18,7 @@
 #include "command/database.h"
 #include "command/demo.h"
 #include "command/metrics.h"
+#include "jobs/replay.h"
 #include "store/draft.h"
 #include "store/staff.h"
 #include "web/dispatch.h"
@@ -39,6 +40,7 @@ struct serving {
     struct db *db; /* of this thread: start-up and housekeeping */
     struct http_server *site;
     struct http_server *metrics;
+    struct replay_job *replay;
 };
 
 static void *worker_start(void *arg, int number)
@@ -193,13 +195,19 @@ static enum status start(const struct config *config, bool is_demo,
     status = app_store(&serving->parts, serving->db, reterr);
     if (status == OK && is_demo)
         status = demo_fill(&serving->parts.app, serving->db, reterr);
-    return status == OK ? start_site(config, serving, reterr) : status;
+    if (status == OK)
+        status = start_site(config, serving, reterr);
+    int chain = DATABASE_COMMAND_CHAIN + 1 + (int)config->workers;
+    return status == OK ? replay_start(serving->database.app_conninfo, chain,
+                                       serving->parts.app.rules_dir, &serving->replay)
+                        : status;
 }
 
 /* A worker that is stuck past the deadline still uses the application: then only the
  * database is stopped, cleanly, and the process left as it is. */
 static void stop(struct serving *serving)
 {
+    replay_stop(serving->replay);
     bool is_quiet = http_server_stop(serving->metrics, METRICS_STOP_DEADLINE_MS);
     is_quiet = http_server_stop(serving->site, STOP_DEADLINE_MS) && is_quiet;
     if (!is_quiet) {

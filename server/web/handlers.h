@@ -38,6 +38,13 @@ enum status staff_rule(struct ctx *ctx);
 enum status staff_rules_try_ask(struct ctx *ctx);
 enum status staff_rules_try(struct ctx *ctx);
 
+/* staff_rulesets.c */
+enum status staff_rules_propose_ask(struct ctx *ctx);
+enum status staff_rules_propose(struct ctx *ctx);
+enum status staff_ruleset(struct ctx *ctx);
+enum status staff_ruleset_replay(struct ctx *ctx);
+enum status staff_ruleset_activate(struct ctx *ctx);
+
 /* api_intakes.c */
 enum status api_intake_create(struct ctx *ctx);
 enum status api_intake_list(struct ctx *ctx);
