@@ -87,6 +87,14 @@ static json_t *treatment_model(struct arena *arena, const struct status_page *pa
     return model;
 }
 
+static json_t *booking_of(struct arena *arena, const struct status_page *page,
+                          const json_t *booking)
+{
+    return status_booking_model(arena, booking,
+                                json_object_get(page->status, "treatments"),
+                                page->base_href, page->lang);
+}
+
 static json_t *bookings_model(struct arena *arena, const struct status_page *page)
 {
     json_t *list = json_array();
@@ -95,10 +103,25 @@ static json_t *bookings_model(struct arena *arena, const struct status_page *pag
     json_array_foreach(json_object_get(page->status, "bookings"), index, booking)
     {
         if (is_active(booking))
-            json_array_append_new(
-                list, status_booking_model(arena, booking,
-                                           json_object_get(page->status, "treatments"),
-                                           page->base_href, page->lang));
+            json_array_append_new(list, booking_of(arena, page, booking));
+    }
+    return list;
+}
+
+/* A visit still to come that lost its clearance and was not booked anew: whoever expects
+ * it has to be told. */
+static json_t *voided_model(struct arena *arena, const struct status_page *page)
+{
+    json_t *list = json_array();
+    size_t index;
+    const json_t *booking;
+    json_array_foreach(json_object_get(page->status, "bookings"), index, booking)
+    {
+        bool is_void = str_equal(value_text(booking, "status"), "void");
+        bool is_ahead = value_instant_us(booking, "starts_at") > clock_now_us();
+        if (is_void && is_ahead &&
+            !has_booking(page->status, value_text(booking, "treatment")))
+            json_array_append_new(list, booking_of(arena, page, booking));
     }
     return list;
 }
@@ -143,11 +166,12 @@ json_t *status_page_model(struct arena *arena, const struct status_page *page)
     json_t *change_href =
         is_closed ? json_null() : json_sprintf("%s/change", page->base_href);
     return json_pack(
-        "{s:o, s:b, s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "is", is, "is_new",
+        "{s:o, s:b, s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "is", is, "is_new",
         page->is_new, "was_reviewed", was_reviewed, "reference",
         value_text(page->status, "reference"), "sent_at",
         when_instant(arena, value_instant_us(page->status, "submitted_at"), page->lang),
         "promise", is_review ? promise_model(arena, page) : json_null(), "bookings",
-        bookings_model(arena, page), "treatments", treatments, "change_href", change_href,
-        "print_href", json_sprintf("%s/answers", page->base_href));
+        bookings_model(arena, page), "voided", voided_model(arena, page), "treatments",
+        treatments, "change_href", change_href, "print_href",
+        json_sprintf("%s/answers", page->base_href));
 }

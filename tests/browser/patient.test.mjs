@@ -400,6 +400,7 @@ test("what was sent can be read and changed; then a doctor looks, and the visit 
     assert.equal(await visitor.heading(), "A doctor is looking at your answers first");
     assert.equal(await page.locator(".p-ref b").innerText(), reference);
     assert.equal(await page.locator('a[href*="/time"]').count(), 0, "no way to a time");
+    assert.match(await page.locator("main").innerText(), /Your visit on .* is off the calendar/);
     await examine(visitor, "status-changed");
   });
 });
