@@ -30,27 +30,45 @@ enum status queue_tab_parse(const char *name, enum queue_tab *ret)
 }
 
 /* A tab is an array of the names a request answers to; NULL search, outcome, treatment
- * take all. Search: $2 a pattern for names, $3 a reference, $4 digits of a telephone. */
+ * take all. Search: $2 a pattern for names, $3 a reference, $4 digits of a telephone.
+ * Only the narrow copy is read for all requests; the requests of one page are read whole.
+ */
+#define QUEUE_MATCHES                                                                    \
+    "EXISTS (SELECT FROM forelock.intake i WHERE i.id = t.intake_id AND (i.given || "    \
+    "' ' || i.family ILIKE $2 OR i.family || ' ' || i.given ILIKE $2 OR i.reference = "  \
+    "$3 OR ($4::text <> '' AND strpos(regexp_replace(i.phone, '[^0-9]', '', 'g'), $4) "  \
+    "> 0)))"
+
 #define QUEUE_FOUND                                                                      \
-    "found AS MATERIALIZED (SELECT o.*, ARRAY['all', CASE WHEN o.seen_at IS NULL AND "   \
-    "o.closed_at IS NULL THEN 'new' END, CASE WHEN o.state IN ('done', 'declined', "     \
-    "'closed') THEN 'closed' ELSE o.state END, CASE WHEN o.state = 'booked' AND "        \
-    "(o.appointment AT TIME ZONE c.time_zone)::date = (now() AT TIME ZONE "              \
-    "c.time_zone)::date THEN 'today' END] AS tabs FROM forelock.intake_overview o LEFT " \
-    "JOIN forelock.clinic c ON true WHERE ($2::text IS NULL OR o.given || ' ' || "       \
-    "o.family ILIKE $2 OR o.family || ' ' || o.given ILIKE $2 OR o.reference = $3 OR "   \
-    "($4::text <> '' AND strpos(regexp_replace(o.phone, '[^0-9]', '', 'g'), $4) > 0)) "  \
-    "AND ($5::text IS NULL OR o.outcome = $5) AND ($6::text IS NULL OR EXISTS (SELECT "  \
-    "FROM forelock.wish w WHERE w.answer_set_id = o.answer_set_id AND w.treatment = "    \
+    "found AS MATERIALIZED (SELECT t.intake_id AS id, t.outcome, t.appointment, "        \
+    "t.submitted_at, ARRAY['all', CASE WHEN t.is_new THEN 'new' END, CASE WHEN t.state " \
+    "IN ('done', 'declined', 'closed') THEN 'closed' ELSE t.state END, CASE WHEN "       \
+    "t.state = 'booked' AND (t.appointment AT TIME ZONE c.time_zone)::date = (now() AT " \
+    "TIME ZONE c.time_zone)::date THEN 'today' END] AS tabs FROM forelock.intake_stage " \
+    "t LEFT JOIN forelock.clinic c ON true WHERE ($2::text IS NULL OR " QUEUE_MATCHES    \
+    ") AND ($5::text IS NULL OR t.outcome = $5) AND ($6::text IS NULL OR EXISTS "        \
+    "(SELECT "                                                                           \
+    "FROM forelock.wish w WHERE w.answer_set_id = t.answer_set_id AND w.treatment = "    \
     "$6)))"
 
-#define QUEUE_PAGE                                                                       \
-    "page AS MATERIALIZED (SELECT f.*, row_number() OVER (ORDER BY CASE WHEN $1 IN "     \
+#define QUEUE_PLACES                                                                     \
+    "places AS MATERIALIZED (SELECT f.id, row_number() OVER (ORDER BY CASE WHEN $1 IN "  \
     "('today', 'booked') THEN f.appointment END, CASE WHEN $1 = 'closed' THEN 0 WHEN "   \
     "f.outcome = 'urgent' THEN 1 WHEN f.outcome = 'review' THEN 2 ELSE 3 END, CASE "     \
     "WHEN $1 = 'closed' THEN -extract(epoch FROM f.submitted_at) ELSE extract(epoch "    \
     "FROM f.submitted_at) END, f.id) AS place FROM found f WHERE $1 = ANY (f.tabs) "     \
     "ORDER BY place LIMIT $8 OFFSET ($7::bigint - 1) * $8)"
+
+/* One look-up for each request of the page: a join would be planned for all of them. */
+#define QUEUE_PAGE                                                                       \
+    "page AS MATERIALIZED (SELECT d.*, r.place FROM places r CROSS JOIN LATERAL "        \
+    "(SELECT "                                                                           \
+    "i.id, i.reference, i.given, i.family, i.birth_date, i.phone, i.channel, "           \
+    "i.seen_at, "                                                                        \
+    "i.revision, t.state, t.outcome, t.appointment, t.version, t.submitted_at, "         \
+    "t.answer_set_id, t.screening_id FROM forelock.intake_stage t JOIN forelock.intake " \
+    "i "                                                                                 \
+    "ON i.id = t.intake_id WHERE t.intake_id = r.id LIMIT 1) d)"
 
 /* Most serious first, each rule once. */
 #define QUEUE_FINDINGS                                                                   \
@@ -88,10 +106,14 @@ enum status queue_tab_parse(const char *name, enum queue_tab *ret)
     "forelock.finding n WHERE n.screening_id = p.screening_id AND n.fires), "            \
     "'findings', " QUEUE_FINDINGS ", 'quote', " QUEUE_QUOTE ")"
 
+/* A statement of its own: what it changes is seen by the next. */
+DB_STATEMENT(stage_refresh, "SELECT forelock.intake_stage_refresh() >= 0");
+
 DB_STATEMENT(
     queue_list,
     "WITH read AS MATERIALIZED (SELECT forelock.audit($9, $10, 'queue.read', NULL, NULL, "
-    "'ok', $11, $12) AS done), " QUEUE_FOUND ", " QUEUE_PAGE ", counts AS (SELECT tab, "
+    "'ok', $11, $12) AS done), " QUEUE_FOUND ", " QUEUE_PLACES ", " QUEUE_PAGE
+    ", counts AS (SELECT tab, "
     "count(*) AS n FROM found, unnest(tabs) AS tab WHERE tab IS NOT NULL GROUP BY tab) "
     "SELECT jsonb_build_object('counts', (SELECT jsonb_object_agg(t, coalesce(n, 0)) "
     "FROM "
@@ -159,7 +181,10 @@ enum status store_queue_list(struct db *db, struct arena *arena,
             reference[0] = '\0';
     }
     struct json_row row = {0};
-    enum status status =
+    enum status status = store_done(db, &stage_refresh, DB_NO_PARAMS);
+    if (status != OK)
+        return status;
+    status =
         db_one(db, arena, &queue_list,
                DB_PARAMS(DB_P(queue_tab_name(query->tab)), DB_P(pattern),
                          DB_P((const char *)reference), DB_P(digits),

@@ -1,0 +1,171 @@
+/* The queue's copy of where each request stands: it is what the overview works out, and
+ * reading a page of it among many thousands touches only that page's details. */
+#include <check.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "scene.h"
+#include "store/read.h"
+
+static struct pg *pg;
+static struct scene scene;
+
+/* Rows in which the copy and the overview differ, or one of them has no row. */
+#define DIFFERENCES                                                                      \
+    "SELECT count(*) FROM forelock.intake_overview o FULL JOIN forelock.intake_stage t " \
+    "ON t.intake_id = o.id WHERE (t.state, t.outcome, t.is_new, t.version) IS DISTINCT " \
+    "FROM (o.state, o.outcome::text, o.seen_at IS NULL AND o.closed_at IS NULL, "        \
+    "o.version) OR (t.appointment, t.answer_set_id, t.screening_id, t.submitted_at) IS " \
+    "DISTINCT FROM (o.appointment, o.answer_set_id, o.screening_id, o.submitted_at)"
+
+/* Rows of the details of requests that were read since the statistics were reset. */
+#define DETAILS_READ                                                                     \
+    "SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) FROM "           \
+    "pg_stat_user_tables WHERE relname IN ('answer_set', 'screening', 'decision', "      \
+    "'clearance', 'finding', 'wish', 'intake')"
+
+static void set_up(void)
+{
+    scene_init(&scene, pg);
+}
+
+static void tear_down(void)
+{
+    scene_done(&scene);
+}
+
+static void copy_is_true(const char *after)
+{
+    ck_assert_msg(pg_number(scene.db, DIFFERENCES) == 0, "differs after %s", after);
+}
+
+static char *read_queue(enum queue_tab tab, const char *search)
+{
+    struct queue_query query = {.tab = tab, .search = search, .page = 1, .page_size = 20};
+    char *json = NULL;
+    ck_assert_int_eq(store_queue_list(scene.db, &scene.arena, &query, &scene.desk, &json),
+                     OK);
+    return json;
+}
+
+static void as_superuser(const char *sql)
+{
+    struct db *db = pg_open(pg, CLUSTER_ADMIN);
+    db_set_deadline_ms(db, 60000);
+    ck_assert_int_eq(pg_sql(db, sql), OK);
+    db_close(db);
+}
+
+START_TEST(copy_follows_every_step)
+{
+    struct intake_receipt flagged = scene_submit(&scene, SCREENING_REVIEW, "[\"prp\"]");
+    struct intake_receipt clear = scene_submit(&scene, SCREENING_CLEAR, "[\"prp\"]");
+    copy_is_true("two submissions");
+    struct decision_receipt decision;
+    ck_assert_int_eq(
+        scene_decide(&scene, flagged.intake_id, "prp", "needs_letter", &decision), OK);
+    copy_is_true("a doctor's question");
+    ck_assert_int_eq(scene_decide(&scene, flagged.intake_id, "prp", "cleared", &decision),
+                     OK);
+    copy_is_true("a clearance");
+    struct booking_row booking;
+    ck_assert_int_eq(
+        scene_book(&scene, flagged.intake_id, "prp", scene_slot(0), &booking), OK);
+    copy_is_true("a booking");
+    ck_assert_int_eq(
+        store_intake_raise(scene.db, clear.intake_id, "urgent", "called", &scene.desk),
+        OK);
+    copy_is_true("a raised flag");
+    struct intake_submission again =
+        scene_submission(&scene, SCREENING_URGENT, "[\"prp\"]");
+    struct intake_receipt receipt;
+    ck_assert_int_eq(store_intake_resubmit(scene.db, &scene.arena, flagged.intake_id,
+                                           &again, &receipt),
+                     OK);
+    copy_is_true("new answers, which end the booking");
+    ck_assert_int_eq(
+        store_intake_close(scene.db, clear.intake_id, "moved away", &scene.desk), OK);
+    copy_is_true("closing");
+}
+END_TEST
+
+START_TEST(what_time_has_changed_is_made_anew_by_reading)
+{
+    struct intake_receipt intake = scene_submit(&scene, SCREENING_CLEAR, "[\"prp\"]");
+    const char *which = scene_uuid(&scene, intake.intake_id);
+    as_superuser(arena_printf(&scene.arena,
+                              "UPDATE forelock.intake_stage SET state = 'booked', until "
+                              "= now() - interval '1 second' WHERE intake_id = '%s'",
+                              which));
+    (void)read_queue(QUEUE_ALL, NULL);
+    copy_is_true("reading");
+}
+END_TEST
+
+START_TEST(server_cannot_write_the_copy)
+{
+    ck_assert_int_eq(pg_sql(scene.db, "UPDATE forelock.intake_stage SET state = 'done'"),
+                     DENIED);
+    ck_assert_int_eq(pg_sql(scene.db, "DELETE FROM forelock.intake_stage"), DENIED);
+    ck_assert_int_eq(pg_sql(scene.db, "SELECT forelock.intake_stage_make(NULL)"), DENIED);
+}
+END_TEST
+
+/* Rows as they would have come to be, without the triggers that take their time. */
+static const char many[] =
+    "DO $$ BEGIN SET LOCAL session_replication_role = replica; "
+    "CREATE TEMP TABLE made AS SELECT n, gen_random_uuid() AS intake, gen_random_uuid() "
+    "AS answers, gen_random_uuid() AS screening FROM generate_series(1, 20000) n; "
+    "INSERT INTO forelock.intake (id, reference, given, family, birth_date, sex, email, "
+    "lang, channel) SELECT intake, upper(lpad(to_hex(n), 8, '0')), 'Many', 'Person' || "
+    "n, '1980-01-01', 'female', 'x', 'en', 'web' FROM made; "
+    "INSERT INTO forelock.answer_set (id, intake_id, version, questionnaire_id, "
+    "response) SELECT answers, intake, 1, q.id, '{\"resourceType\": "
+    "\"QuestionnaireResponse\"}' FROM made, (SELECT id FROM forelock.questionnaire LIMIT "
+    "1) q; "
+    "INSERT INTO forelock.screening (id, intake_id, answer_set_id, number, outcome, "
+    "ruleset_id, engine_version) SELECT screening, intake, answers, 1, 'clear', r.id, "
+    "'1' FROM made, (SELECT id FROM forelock.ruleset LIMIT 1) r; "
+    "INSERT INTO forelock.intake_stage (intake_id, state, outcome, is_new, "
+    "answer_set_id, version, submitted_at, screening_id) SELECT intake, 'done', 'clear', "
+    "false, answers, 1, now() - interval '1 month', screening FROM made; "
+    "ANALYZE; END $$";
+
+START_TEST(page_among_twenty_thousand_reads_only_its_own_details)
+{
+    (void)scene_submit(&scene, SCREENING_URGENT, "[\"prp\"]");
+    as_superuser(many);
+    int64_t stored = pg_number(scene.db, "SELECT count(*) FROM forelock.intake");
+    ck_assert_int_gt(stored, 20000);
+    (void)read_queue(QUEUE_ALL, NULL); /* prepared, catalogues read */
+    (void)pg_number(scene.db, "SELECT 1 FROM pg_stat_force_next_flush()");
+    as_superuser("SELECT pg_stat_reset()");
+    char *page = read_queue(QUEUE_ALL, NULL);
+    (void)pg_number(scene.db, "SELECT 1 FROM pg_stat_force_next_flush()");
+    int64_t read = pg_number(scene.db, DETAILS_READ);
+    ck_assert_msg(read > 0 && read < 1000, "%lld rows of details", (long long)read);
+    const char *total = arena_printf(&scene.arena, "\"total\": %lld", (long long)stored);
+    ck_assert_msg(strstr(page, total) != NULL, "%s", total);
+    ck_assert(strstr(read_queue(QUEUE_ALL, "Person19999"), "\"total\": 1,") != NULL);
+}
+END_TEST
+
+int main(void)
+{
+    pg = pg_start();
+    TCase *tests = tcase_create("store_queue");
+    tcase_set_timeout(tests, 120);
+    tcase_add_checked_fixture(tests, set_up, tear_down);
+    tcase_add_test(tests, copy_follows_every_step);
+    tcase_add_test(tests, what_time_has_changed_is_made_anew_by_reading);
+    tcase_add_test(tests, server_cannot_write_the_copy);
+    tcase_add_test(tests, page_among_twenty_thousand_reads_only_its_own_details);
+    Suite *suite = suite_create("store_queue");
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    pg_stop(pg);
+    return failed == 0 ? 0 : 1;
+}
