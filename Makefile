@@ -122,3 +122,10 @@ bench-screening: $(BUILD)/bench/screening
 	$(BUILD)/bench/screening rules
 $(BUILD)/bench/screening: $(BUILD)/bench/screening.o $(ARCHIVE)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# What the server does beside what its parts could do alone.
+.PHONY: bench
+bench: server assets $(BUILD)/bench/http_bare
+	BUILD=$(BUILD) scripts/bench
+$(BUILD)/bench/http_bare: $(BUILD)/bench/http_bare.o
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
