@@ -10,7 +10,7 @@ import { Visitor, examine, expectErrors, launch } from "../lib/browser.mjs";
 import { answerAll, begin, filledIn, fillIn, manyAnswers, send, sendAnswers, takeTime } from "../lib/patient.mjs";
 import { Server } from "../lib/server.mjs";
 
-const LIMIT = { timeout: 240_000 };
+const LIMIT = { timeout: 600_000 };
 /* Pages on which nothing has to be answered: they have no error state when left empty. */
 const optional = ["cause", "tried-when", "goals", "health-details", "list", "allergy-details", "alcohol", "doctor-details", "message"];
 let server;

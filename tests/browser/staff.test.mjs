@@ -9,7 +9,7 @@ import { Visitor, examine, expectErrors, launch } from "../lib/browser.mjs";
 import { manyAnswers, sendAnswers } from "../lib/patient.mjs";
 import { Server } from "../lib/server.mjs";
 
-const LIMIT = { timeout: 240_000 };
+const LIMIT = { timeout: 600_000 };
 const DESK = { width: 1280, height: 800 };
 const PASSWORD = "a comb in the strand";
 const people = {

@@ -62,7 +62,7 @@ export class Visitor {
       hasTouch: size === PHONE,
       reducedMotion: "reduce",
     });
-    visitor.context.setDefaultTimeout(15_000);
+    visitor.context.setDefaultTimeout(60_000);
     visitor.page = await visitor.context.newPage();
     visitor.listen();
     return visitor;
