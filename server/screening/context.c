@@ -176,9 +176,8 @@ static void comma_apply(struct sweep *sweep, size_t at, bool is_forward)
         if (!reach->match)
             continue;
         reach->breaks++;
-        if (is_semicolon && d != DIM_OTHER)
-            reach->match = NULL;
-        else if (reach->cue->ends_at_comma && !(is_forward && list_goes_on(sweep, at)))
+        if ((is_semicolon && d != DIM_OTHER) ||
+            (reach->cue->ends_at_comma && !(is_forward && list_goes_on(sweep, at))))
             reach->match = NULL;
     }
 }

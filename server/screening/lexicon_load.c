@@ -237,10 +237,10 @@ static enum status terms_read(struct reading *reading, const json_t *terms,
 
     if (loader_keys(reading->loader, terms, LANGUAGES, COUNT_OF(LANGUAGES)) != OK)
         return INVALID;
-    for (uint8_t language = 0; language < COUNT_OF(LANGUAGES); language++) {
+    for (size_t language = 0; language < COUNT_OF(LANGUAGES); language++) {
         json_array_foreach(json_object_get(terms, LANGUAGES[language]), index, term)
         {
-            if (term_read(reading, term, concept, language) != OK)
+            if (term_read(reading, term, concept, (uint8_t)language) != OK)
                 return INVALID;
         }
     }

@@ -2,6 +2,7 @@
 #include "screening/decide.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -9,8 +10,11 @@
 
 enum { UNKNOWN_WORDS_LIMIT = 20, REPORTED_LIMIT = 1000 };
 
+/* Without a rule (a trigger asked on its own) nothing is written down. */
 static struct screening_finding finding_for(const struct rule *rule, const char *field)
 {
+    if (rule == NULL)
+        return (struct screening_finding){.field = field};
     return (struct screening_finding){.rule = rule->id,
                                       .title = rule->title,
                                       .rule_version = rule->version,
@@ -145,12 +149,14 @@ static bool code_is_one_of(const struct trigger *trigger, const char *code)
 /* Months between a YYYY-MM or YYYY-MM-DD and today. */
 static bool months_since(const char *text, struct date today, double *ret)
 {
-    int year = 0;
-    int month = 0;
-
-    if (!text || today.year == 0 || sscanf(text, "%4d-%2d", &year, &month) != 2)
+    if (!text || today.year == 0)
         return false;
-    *ret = (today.year - year) * 12.0 + (today.month - month);
+    char *end = NULL;
+    long year = strtol(text, &end, 10);
+    if (end == text || *end != '-')
+        return false;
+    long month = strtol(end + 1, NULL, 10);
+    *ret = (double)(today.year - year) * 12.0 + (double)(today.month - month);
     return month >= 1 && month <= 12;
 }
 

@@ -105,7 +105,7 @@ static size_t copy_modern(const char *text, size_t length, char *out)
     size_t size = 0;
 
     for (size_t i = 0; i < length && size < WORD_LENGTH_LIMIT; i++) {
-        char next = i + 1 < length ? text[i + 1] : '\0';
+        char next = (char)(i + 1 < length ? text[i + 1] : '\0');
 
         if (length >= 6 && next == 'e' && (text[i] == 'a' || text[i] == 'o'))
             continue; /* anaemia, oesophagus */

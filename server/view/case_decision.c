@@ -10,7 +10,7 @@ json_t *case_treatments(const json_t *file, const json_t *treatments)
 {
     const json_t *wished = json_object_get(file, "treatments");
     if (json_array_size(wished) > 0)
-        return json_copy((json_t *)(uintptr_t)wished);
+        return json_deep_copy(wished);
     json_t *codes = json_array();
     size_t index;
     const json_t *treatment;
