@@ -24,9 +24,9 @@ struct key_request {
 
 static bool is_known_scope(const char *scope, size_t length)
 {
-    static const char *const scopes[] = {"intakes:write", "intakes:read",
-                                         "decisions:write", "bookings:read",
-                                         "bookings:write"};
+    static const char *const scopes[] = {
+        "intakes:write",  "intakes:read", "decisions:write", "bookings:read",
+        "bookings:write", "rules:read",   "rules:write"};
     for (size_t i = 0; i < COUNT_OF(scopes); i++) {
         if (strlen(scopes[i]) == length && strncmp(scopes[i], scope, length) == 0)
             return true;
@@ -115,7 +115,8 @@ int command_apikey(const struct config *config, int argc, char **argv)
                                      {"--days", &request.days, false}};
     if (argc < 2 || !str_equal(argv[1], "create")) {
         fputs("usage: forelock apikey create --label LABEL --scopes \"intakes:write "
-              "intakes:read decisions:write bookings:read bookings:write\" "
+              "intakes:read decisions:write bookings:read bookings:write rules:read "
+              "rules:write\" "
               "[--doctor EMAIL] [--days N]\n",
               stderr);
         return 2;

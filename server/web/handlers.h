@@ -45,6 +45,12 @@ enum status staff_ruleset(struct ctx *ctx);
 enum status staff_ruleset_replay(struct ctx *ctx);
 enum status staff_ruleset_activate(struct ctx *ctx);
 
+/* api_rulesets.c */
+enum status api_ruleset_list(struct ctx *ctx);
+enum status api_ruleset_read(struct ctx *ctx);
+enum status api_ruleset_create(struct ctx *ctx);
+enum status api_ruleset_replay(struct ctx *ctx);
+
 /* api_intakes.c */
 enum status api_intake_create(struct ctx *ctx);
 enum status api_intake_list(struct ctx *ctx);

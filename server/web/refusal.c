@@ -40,6 +40,8 @@ static const struct refusal_text refusals[] = {
      "Somebody changed this case since it was read. Read it again first.", NULL},
     {"idempotency_key_reused", 409, "idempotency-key-reused",
      "This Idempotency-Key came with another request before. Use a new key.", NULL},
+    {"ruleset_version_key", 409, "version-taken",
+     "This version was used before. Give the rule set a new one.", "ruleset"},
     {"staff_email_key", 409, "email-taken",
      "There is already an account with this e-mail.", NULL},
 };

@@ -53,7 +53,7 @@ before(async () => {
   desk = new Person(server.url);
   await doctor.signIn("doctor@test.example", password);
   await desk.signIn("desk@test.example", password);
-  api = new Api(server.url, server.createKey(["intakes:write", "intakes:read"]));
+  api = new Api(server.url, server.createKey(["intakes:write", "intakes:read", "rules:read", "rules:write"]));
 });
 after(() => server?.stop());
 
@@ -144,6 +144,27 @@ test("a version is proposed, compared, replayed, approved, and screens what come
   const of = (reply) => reply.json.screening.ruleset;
   assert.match(of(old), new RegExp(`\\|${shipped.version}$`));
   assert.match(of(now), /\|7\.1\.0$/);
+});
+
+test("programs propose and read versions, and cannot put one in force", async () => {
+  const sent = await api.call("POST", "/rulesets", { body: { ruleset: version("7.2.0"), note: "By a program." } });
+  assert.equal(sent.status, 201, sent.text);
+  assert.equal(sent.headers.get("location"), "/api/v1/rulesets/7.2.0");
+  assert.equal((await api.call("POST", "/rulesets", { body: { ruleset: version("7.2.0") } })).status, 409);
+  const wrong = await api.call("POST", "/rulesets", { body: { ruleset: version("8.0.0", (s) => { s.rules[1].any = []; }) } });
+  assert.equal(wrong.status, 422);
+  assert.match(wrong.json.errors[0].field, /^rule 2/);
+  const listed = (await api.call("GET", "/rulesets")).json.items;
+  assert.deepEqual(listed.filter((v) => v.is_in_force).map((v) => v.version), ["7.1.0"]);
+  const one = (await api.call("GET", "/rulesets/7.2.0")).json;
+  assert.deepEqual(one.difference.removed.map((r) => r.id), ["ZZZ-01"]);
+  assert.equal(one.content.version, "7.2.0");
+  const replay = (await api.call("GET", "/rulesets/7.1.0/replay")).json;
+  assert.equal(replay.state, "done");
+  assert.ok(replay.items.every((i) => /^\w{4}-\w{4}$/.test(i.reference)));
+  assert.equal((await api.call("GET", "/rulesets/7.2.0/replay")).status, 404);
+  assert.equal((await api.call("GET", "/rulesets/9.9.9")).status, 404);
+  assert.equal((await new Api(server.url).call("GET", "/rulesets")).status, 401);
 });
 
 test("what is in force survives a crash", async () => {

@@ -37,9 +37,9 @@ END_TEST
 
 START_TEST(a_scope_is_one_that_keys_can_have)
 {
-    static const char *const scopes[] = {"intakes:write", "intakes:read",
-                                         "decisions:write", "bookings:write",
-                                         "bookings:read"};
+    static const char *const scopes[] = {
+        "intakes:write", "intakes:read", "decisions:write", "bookings:write",
+        "bookings:read", "rules:read",   "rules:write"};
     for (size_t i = 0; i < route_count; i++) {
         const struct access *access = &routes[i].access;
         bool is_known = access->kind != ACCESS_API;
