@@ -4,11 +4,9 @@
 #include <string.h>
 
 #include "screening/cue_match.h"
-#include "screening/context_verdict.h"
+#include "screening/context_sweep.h"
 #include "screening/sentence.h"
 #include "screening/subject.h"
-
-enum { LIST_TOKENS = 24 }; /* how far a list or a bracket is looked into */
 
 #define BIT(dimension) (1U << (dimension))
 
@@ -43,19 +41,15 @@ static const uint8_t CLOSES[SAYS_COUNT] = {
                   BIT(DIM_HYPOTHETICAL) | BIT(DIM_ALLERGY) | BIT(DIM_STOPPED),
 };
 
-struct sweep {
-    const struct context_scene *scene;
-    const struct cue_matches *matches;
-    struct reach active[DIM_COUNT];
-    struct reach here[DIM_COUNT]; /* cues for the whole sentence */
-    bool is_first_person;         /* the text speaks of "I" */
-    bool has_other;               /* somebody else has been spoken of */
-    bool is_own_story;            /* in the family field: the patient's own habits */
-};
-
 static void reach_open(struct sweep *sweep, enum dimension dimension,
                        const struct cue_match *match, const struct cue *cue, uint32_t at)
 {
+    const struct reach *old = &sweep->active[dimension];
+
+    /* A cue that reaches farther goes on: "history of X, status post Y, and Z". */
+    if (old->match && old->match->cue != 0 && !old->cue->ends_at_comma &&
+        old->cue->window > cue->window && match->cue != 0)
+        return;
     sweep->active[dimension] = (struct reach){match, cue, at, 0};
 }
 
@@ -141,93 +135,6 @@ static void match_apply(struct sweep *sweep, const struct cue_match *match,
         else if (!is_forward && (cue->says == SAYS_STOP) && cue->where == WHERE_BEFORE)
             reaches_close(sweep, SAYS_STOP, match);
     }
-}
-
-static bool is_list_mark(const struct token *token)
-{
-    return token_is(token, ',') || token_is(token, ';');
-}
-
-/* "no edemas, masas ni soplos": the list goes on after this comma when its last item is
- * joined by a word that only lists use. */
-static bool list_goes_on(const struct sweep *sweep, size_t at)
-{
-    static const char *const JOINS[] = {"ni", "or", "nor", "o", "u"};
-    const struct tokens *tokens = sweep->scene->tokens;
-
-    for (size_t i = at + 1; i < tokens->count && i < at + LIST_TOKENS; i++) {
-        const struct token *token = &tokens->list[i];
-
-        if (token->ends_sentence || token_is(token, ';'))
-            return false;
-        if (token_is_one_of(token, JOINS, COUNT_OF(JOINS)))
-            return true;
-    }
-    return false;
-}
-
-static void comma_apply(struct sweep *sweep, size_t at, bool is_forward)
-{
-    bool is_semicolon = token_is(&sweep->scene->tokens->list[at], ';');
-
-    for (size_t d = 0; d < DIM_COUNT; d++) {
-        struct reach *reach = &sweep->active[d];
-
-        if (!reach->match)
-            continue;
-        reach->breaks++;
-        if ((is_semicolon && d != DIM_OTHER) ||
-            (reach->cue->ends_at_comma && !(is_forward && list_goes_on(sweep, at))))
-            reach->match = NULL;
-    }
-}
-
-/* "HISTORY OF PRESENT ILLNESS: …", "Complications: none": a colon ends what was said
- * before its label, unless the label is the cue ("Denies: …"). */
-static void colon_apply(struct sweep *sweep, size_t at)
-{
-    for (size_t d = 0; d < DIM_COUNT; d++) {
-        struct reach *reach = &sweep->active[d];
-        size_t distance = reach->at > at ? reach->at - at : at - reach->at;
-
-        if (reach->match && reach->match->cue != 0 && distance > 1)
-            reach->match = NULL;
-    }
-}
-
-/* What opened within brackets ends with them. */
-static void bracket_apply(struct sweep *sweep, size_t at, char opposite)
-{
-    const struct token *list = sweep->scene->tokens->list;
-
-    for (size_t d = 0; d < DIM_COUNT; d++) {
-        struct reach *reach = &sweep->active[d];
-        size_t from = reach->at < at ? reach->at : at;
-        size_t to = reach->at < at ? at : reach->at;
-        bool is_inside =
-            reach->match && reach->match->cue != 0 && to - from <= LIST_TOKENS;
-
-        for (size_t i = from; is_inside && i < to; i++) {
-            if (token_is(&list[i], opposite))
-                is_inside = false;
-        }
-        if (is_inside)
-            reach->match = NULL;
-    }
-}
-
-static void mark_apply(struct sweep *sweep, size_t at, bool is_forward)
-{
-    const struct token *token = &sweep->scene->tokens->list[at];
-
-    if (token->kind != TOKEN_PUNCTUATION)
-        return;
-    if (is_list_mark(token))
-        comma_apply(sweep, at, is_forward);
-    else if (token_is(token, ':'))
-        colon_apply(sweep, at);
-    else if (token_is(token, is_forward ? ')' : '('))
-        bracket_apply(sweep, at, is_forward ? '(' : ')');
 }
 
 static void mention_note(struct sweep *sweep, struct verdict *verdict, uint32_t from,

@@ -172,6 +172,12 @@ static void mention_refine(struct arena *arena, const struct message *message,
     bool is_message = message->scene->field == FIELD_MESSAGE;
     bool is_about_other = is_message && message->other && !message->speaks_of_itself;
 
+    if (message->claims && !mention->context.is_negated &&
+        mention->context.experiencer == SCREENING_PATIENT &&
+        mention->context.temporality == SCREENING_HYPOTHETICAL) {
+        mention->context.temporality = SCREENING_CURRENT;
+        return;
+    }
     if (is_settled(mention) || has_first_person_near(message, line, mention))
         return;
     if (is_about_other || (is_message && message->other && was_others(mentions, index))) {

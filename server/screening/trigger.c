@@ -1,8 +1,6 @@
 /* Evaluating triggers and writing down their evidence. */
 #include "screening/decide.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -149,15 +147,19 @@ static bool code_is_one_of(const struct trigger *trigger, const char *code)
 /* Months between a YYYY-MM or YYYY-MM-DD and today. */
 static bool months_since(const char *text, struct date today, double *ret)
 {
-    if (!text || today.year == 0)
+    char day[DATE_TEXT_SIZE] = "";
+    struct date then = {0};
+    size_t length = text ? strlen(text) : 0;
+
+    if (today.year == 0 || (length != 7 && length != 10))
         return false;
-    char *end = NULL;
-    long year = strtol(text, &end, 10);
-    if (end == text || *end != '-')
+    memcpy(day, text, length);
+    if (length == 7)
+        memcpy(day + length, "-01", 4);
+    if (date_parse(day, &then) != OK)
         return false;
-    long month = strtol(end + 1, NULL, 10);
-    *ret = (double)(today.year - year) * 12.0 + (double)(today.month - month);
-    return month >= 1 && month <= 12;
+    *ret = (today.year - then.year) * 12.0 + (today.month - then.month);
+    return true;
 }
 
 static bool answer_meets(const struct screening_case *screening,
