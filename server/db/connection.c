@@ -121,7 +121,7 @@ static enum status set_session(struct db *db)
     buf_printf(&sql,
                "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET bytea_output = "
                "'hex'; SET search_path = forelock, pg_temp; "
-               "SET idle_in_transaction_session_timeout = '30s'; "
+               "SET idle_in_transaction_session_timeout = '30s'; SET jit = off; "
                "SET default_transaction_isolation = 'read committed'; "
                "SET forelock.chain = '%d'; %s",
                db->chain, db->becomes_app ? become_app : "");
