@@ -38,6 +38,9 @@ enum status staff_rule(struct ctx *ctx);
 enum status staff_rules_try_ask(struct ctx *ctx);
 enum status staff_rules_try(struct ctx *ctx);
 
+/* staff_rescreen.c */
+enum status staff_rescreen(struct ctx *ctx);
+
 /* staff_rulesets.c */
 enum status staff_rules_propose_ask(struct ctx *ctx);
 enum status staff_rules_propose(struct ctx *ctx);

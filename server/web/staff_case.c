@@ -60,6 +60,13 @@ enum status staff_case_show(struct ctx *ctx, const struct case_page *page,
     shown.rules = screening_rules(hold.rules->screener);
     json_t *model = case_page_model(ctx->arena, &shown);
     rules_notice_put(ctx, model);
+    json_object_set_new(model, "rescreen",
+                        page->may_raise
+                            ? json_pack("{s:o}", "action",
+                                        json_sprintf("/staff/intakes/%s",
+                                                     json_string_value(json_object_get(
+                                                         page->file, "id"))))
+                            : json_null());
     return ctx_page(ctx, http_status, "staff/case", NULL, model);
 }
 

@@ -146,6 +146,22 @@ test("a version is proposed, compared, replayed, approved, and screens what come
   assert.match(of(now), /\|7\.1\.0$/);
 });
 
+test("an older request is screened again with the rules in force, and never lowered", async () => {
+  const flagged = await submit({ "health.conditions": ["heart"], "health.conditions_text": ["heart failure"] });
+  const clear = await submit();
+  for (const sent of [flagged, clear]) {
+    const was = (await api.call("GET", `/intakes/${sent.id}`)).json.screening;
+    await desk.get(`/staff/intakes/${sent.id}`);
+    const reply = await desk.post(`/staff/intakes/${sent.id}/rescreen`);
+    assert.equal(reply.status, 303, plain(reply.text));
+    const is = (await api.call("GET", `/intakes/${sent.id}`)).json.screening;
+    assert.notEqual(is.id, was.id);
+    assert.equal(is.outcome, was.outcome);
+    assert.match(is.ruleset, /\|7\.1\.0$/);
+  }
+  assert.equal((await desk.post("/staff/intakes/018f0000-0000-7000-8000-000000000000/rescreen")).status, 404);
+});
+
 test("programs propose and read versions, and cannot put one in force", async () => {
   const sent = await api.call("POST", "/rulesets", { body: { ruleset: version("7.2.0"), note: "By a program." } });
   assert.equal(sent.status, 201, sent.text);
