@@ -167,8 +167,8 @@ for (const name of names) {
             assert.ok(html.startsWith("<!doctype html>"));
         });
 
-        // A question looked at with its mistakes shows all that it shows without them.
-        if (names.includes(`${name}.error`) && name.startsWith("form.")) {
+        // patient.test.mjs looks at every question in the real server, mistakes and all.
+        if (name.startsWith("form.")) {
             return;
         }
 
