@@ -44,15 +44,16 @@ static enum status load_rules(const struct config *config, struct app_parts *par
     CLEANUP(free_path) char *rules = config_share_path(config, "rules");
     CLEANUP(free_path) char *error = NULL;
     enum status status = screening_load(rules, &parts->screener, &error);
-    if (status == OK) {
-        parts->rules_dir = rules;
-        rules = NULL;
-        parts->rules = rules_new(parts->rules_dir, parts->screener);
-        parts->app.rules_dir = parts->rules_dir;
-        parts->app.rules = parts->rules;
-    } else
+    if (status != OK) {
         buf_puts(reterr, error != NULL ? error : "the rule set cannot be loaded");
-    return status;
+        return status;
+    }
+    parts->rules_dir = rules;
+    rules = NULL;
+    parts->rules = rules_new(parts->rules_dir, parts->screener);
+    parts->app.rules_dir = parts->rules_dir;
+    parts->app.rules = parts->rules;
+    return OK;
 }
 
 static enum status load_assets(const struct config *config, struct app_parts *parts,
