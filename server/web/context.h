@@ -36,9 +36,10 @@ struct app {
     const struct config *config;
     const struct templates *templates;
     const struct form *form;
-    const struct screener *screener; /* the shipped rules; web/rules.h has those in force */
-    struct rules *rules;             /* has its own lock */
-    const char *rules_dir;           /* lexicon and cues, for loading a version to try */
+    const struct screener
+        *screener;         /* the shipped rules; web/rules.h has those in force */
+    struct rules *rules;   /* has its own lock */
+    const char *rules_dir; /* lexicon and cues, for loading a version to try */
     const struct router *router;
     json_t *clinic;           /* config/clinic.json as pages see it */
     json_t *assets;           /* "patient_css": "patient.1a2b3c.css" … */
