@@ -88,8 +88,8 @@ static bool add_answer(const struct form *form, json_t *answers, const char *lin
 static json_t *person_answers(const struct form *form, const json_t *healthy,
                               const json_t *person, struct buf *reterr)
 {
-    json_auto_t *values = json_copy((json_t *)(uintptr_t)healthy);
-    json_object_update(values, (json_t *)(uintptr_t)person);
+    json_auto_t *values = json_copy((json_t *)healthy);
+    json_object_update(values, (json_t *)person);
     json_object_set_new(values, "consent.signature",
                         json_sprintf("%s %s", value_text(person, "about.given"),
                                      value_text(person, "about.family")));

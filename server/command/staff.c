@@ -30,19 +30,21 @@ static bool read_password(char out[LINE_BYTES])
     return problem == NULL;
 }
 
-static enum status create(struct db *db, struct staff_new *staff, const char *password)
+static enum status create(struct db *db, const struct staff_new *staff,
+                          const char *password)
 {
     char hash[SECRET_PASSWORD_SIZE];
     const struct store_actor actor = {.kind = ACTOR_KIND_SYSTEM};
     enum status status = secret_password_hash(password, hash);
     if (status != OK)
         return status;
-    staff->id = uuid_make();
-    staff->password_hash = hash;
-    return store_staff_create(db, staff, &actor);
+    struct staff_new account = *staff;
+    account.id = uuid_make();
+    account.password_hash = hash;
+    return store_staff_create(db, &account, &actor);
 }
 
-static int create_account(const struct config *config, struct staff_new *staff)
+static int create_account(const struct config *config, const struct staff_new *staff)
 {
     char password[LINE_BYTES];
     CLEANUP(buf_done) struct buf error = {0};

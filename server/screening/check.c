@@ -101,12 +101,16 @@ static void date_check(struct check *check, const json_t *object, const char *ke
 
 static bool is_version(const char *text)
 {
-    int parts[3];
-    int length = 0;
+    const char *at = text;
 
-    return text && strlen(text) <= 40 &&
-           sscanf(text, "%6d.%6d.%6d%n", &parts[0], &parts[1], &parts[2], &length) == 3 &&
-           (size_t)length == strlen(text) && strspn(text, "0123456789.") == strlen(text);
+    for (int part = 0; at && part < 3; part++) {
+        size_t digits = strspn(at, "0123456789");
+
+        at += digits;
+        if (digits == 0 || digits > 6 || *at++ != (part < 2 ? '.' : '\0'))
+            return false;
+    }
+    return at != NULL;
 }
 
 /* Letters of a category, then two digits: "IMM-04". */

@@ -1,6 +1,7 @@
 /* Evaluating triggers and writing down their evidence. */
 #include "screening/decide.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -147,15 +148,13 @@ static bool code_is_one_of(const struct trigger *trigger, const char *code)
 /* Months between a YYYY-MM or YYYY-MM-DD and today. */
 static bool months_since(const char *text, struct date today, double *ret)
 {
-    char day[DATE_TEXT_SIZE] = "";
+    char day[DATE_TEXT_SIZE + 4] = "";
     struct date then = {0};
     size_t length = text ? strlen(text) : 0;
 
     if (today.year == 0 || (length != 7 && length != 10))
         return false;
-    memcpy(day, text, length);
-    if (length == 7)
-        memcpy(day + length, "-01", 4);
+    snprintf(day, sizeof(day), "%s%s", text, length == 7 ? "-01" : "");
     if (date_parse(day, &then) != OK)
         return false;
     *ret = (today.year - then.year) * 12.0 + (today.month - then.month);

@@ -74,7 +74,7 @@ static void put_part(struct telling *telling, const char *flag, const char *valu
 static void put_name(struct buf *out, const char *name)
 {
     for (const char *c = name == NULL ? "" : name; *c != '\0'; c++)
-        buf_putc(out, *c == '_' ? ' ' : *c);
+        buf_putc(out, (char)(*c == '_' ? ' ' : *c));
 }
 
 static void put_bound(struct buf *out, const json_t *range, const char *key,

@@ -54,7 +54,7 @@ char *rules_category_name(struct arena *arena, const char *category)
     if (*name >= 'a' && *name <= 'z')
         *name = (char)(*name - 'a' + 'A');
     for (char *c = name; *c != '\0'; c++)
-        *c = *c == '_' ? ' ' : *c;
+        *c = (char)(*c == '_' ? ' ' : *c);
     return name;
 }
 

@@ -43,12 +43,12 @@ static json_t *fields_difference(const json_t *before, const json_t *after)
     json_t *list = json_array();
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)before, name, value)
+    json_object_foreach((json_t *)before, name, value)
     {
         if (!str_equal(name, "rules"))
             put_field(list, name, value, json_object_get(after, name));
     }
-    json_object_foreach((json_t *)(uintptr_t)after, name, value)
+    json_object_foreach((json_t *)after, name, value)
     {
         if (!str_equal(name, "rules") && json_object_get(before, name) == NULL)
             put_field(list, name, NULL, value);

@@ -113,7 +113,7 @@ void api_known_only(const json_t *body, const char *const *names, json_t *errors
 {
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)body, key, value)
+    json_object_foreach((json_t *)body, key, value)
     {
         const char *const *name = names;
         while (*name != NULL && !str_equal(*name, key))

@@ -233,8 +233,7 @@ void rules_give(struct rules_hold *hold)
     if (hold->owner == NULL)
         return;
     pthread_mutex_lock(&hold->owner->lock);
-    struct version *ended =
-        version_leave((struct version *)(uintptr_t)(const void *)hold->rules);
+    struct version *ended = version_leave((struct version *)(const void *)hold->rules);
     pthread_mutex_unlock(&hold->owner->lock);
     version_free(ended);
     *hold = (struct rules_hold){0};

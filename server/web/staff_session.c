@@ -14,7 +14,7 @@
 #include "web/session.h"
 #include "web/throttle.h"
 
-enum { NAME_LIMIT = 100, EMAIL_LIMIT = 254 };
+enum { NAME_LIMIT = 100, EMAIL_LIMIT = 254, PASSWORD_BYTES = 4 * PASSWORD_MAX };
 
 static const char HOME[] = "/staff/queue";
 
@@ -111,7 +111,7 @@ enum status staff_sign_in(struct ctx *ctx)
     struct throttle *throttle = ctx->app->sign_in_throttle;
     const char *email = ctx_field(ctx, "email"), *password = ctx_field(ctx, "password");
     if (str_is_blank(email) || str_is_blank(password) || strlen(email) > EMAIL_LIMIT ||
-        strlen(password) > 4 * PASSWORD_MAX)
+        strlen(password) > PASSWORD_BYTES)
         return show_sign_in(ctx, 400, "signin.both");
     int64_t now_us = clock_monotonic_us();
     if (throttle_wait_us(throttle, email, ctx->request->peer, now_us) > 0) {

@@ -35,7 +35,7 @@ static char *authored(struct arena *arena, const json_t *response)
 {
     char now[CLOCK_UTC_TEXT_SIZE];
     clock_format_utc(clock_now_us(), now);
-    json_auto_t *stored = json_copy((json_t *)(uintptr_t)response);
+    json_auto_t *stored = json_copy((json_t *)response);
     json_object_set_new(stored, "authored", json_string(now));
     char *text = json_dumps(stored, JSON_COMPACT);
     char *copy = arena_strdup(arena, text);

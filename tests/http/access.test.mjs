@@ -9,7 +9,8 @@ import { Server, binary } from "../lib/server.mjs";
 
 const password = "a long enough phrase 7";
 const roles = ["front_desk", "doctor", "administrator"];
-const scopes = ["intakes:write", "intakes:read", "decisions:write", "bookings:read", "bookings:write"];
+const scopes = ["intakes:write", "intakes:read", "decisions:write", "bookings:read", "bookings:write",
+  "rules:read", "rules:write"];
 const nothing = "01a20463-9f5e-7b60-a893-3b0e63b1c3b9"; // an identifier that nothing has
 const routes = execFileSync(binary, ["routes"], { encoding: "utf8" }).trim().split("\n").map((line) => JSON.parse(line));
 
