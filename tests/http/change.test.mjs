@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Api, answers } from "../lib/api.mjs";
 import { Server } from "../lib/server.mjs";
+import { cookiesOf } from "../lib/cookies.mjs";
 
 let server, api;
 before(async () => {
@@ -19,7 +20,7 @@ class Visitor {
   async request(where, options = {}) {
     const headers = { ...options.headers, Cookie: [...this.cookies].map(([k, v]) => `${k}=${v}`).join("; ") };
     const answer = await fetch(new URL(where, server.url), { ...options, headers, redirect: "manual" });
-    for (const line of answer.headers.getSetCookie()) {
+    for (const line of cookiesOf(answer.headers)) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
       this.cookies.set(name, value);
     }

@@ -1,5 +1,6 @@
 // A person at the staff's pages: keeps cookies, sends forms with the token of the page they
 // are on, and does not follow redirects unless asked to.
+import { cookiesOf } from "./cookies.mjs";
 
 /** The text of a page without its markup, spaces joined. */
 export function plain(html) {
@@ -31,7 +32,7 @@ export class Person {
       },
       body,
     });
-    for (const line of answer.headers.getSetCookie()) this.remember(line);
+    for (const line of cookiesOf(answer.headers)) this.remember(line);
     const text = await answer.text();
     this.csrf = hidden(text, "csrf") ?? this.csrf;
     return { status: answer.status, headers: answer.headers, location: answer.headers.get("location"), text };
