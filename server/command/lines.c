@@ -36,22 +36,29 @@ static json_t *line_answer(const struct screener *screener, struct arena *arena,
     return reply;
 }
 
+static bool line_print(const json_t *reply)
+{
+    return json_dumpf(reply, stdout, JSON_COMPACT) == 0 && putc('\n', stdout) != EOF;
+}
+
 static int lines_loop(const struct screener *screener, lines_answer answer)
 {
-    CLEANUP(text_free) char *text = NULL;
     CLEANUP(arena_done) struct arena arena;
+    char *text =
+        NULL; /* freed below: getline moves it, which the analyser cannot follow */
     size_t room = 0;
     ssize_t length = 0;
+    bool is_printed = true;
 
     arena_init(&arena, SCREENING_ARENA_BYTES);
-    while ((length = getline(&text, &room, stdin)) >= 0) {
+    while (is_printed && (length = getline(&text, &room, stdin)) >= 0) {
         json_auto_t *reply = line_answer(screener, &arena, text, (size_t)length, answer);
 
-        if (json_dumpf(reply, stdout, JSON_COMPACT) != 0 || putc('\n', stdout) == EOF)
-            return 1;
+        is_printed = line_print(reply);
         arena_reset(&arena);
     }
-    return fflush(stdout) == 0 && !ferror(stdin) ? 0 : 1;
+    free(text);
+    return is_printed && fflush(stdout) == 0 && !ferror(stdin) ? 0 : 1;
 }
 
 int lines_run(const struct config *config, lines_answer answer)

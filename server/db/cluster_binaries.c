@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "db/db.h"
+
 static bool has_programs(const char *dir)
 {
     static const char *const needed[] = {"postgres", "initdb"};
@@ -76,7 +78,7 @@ static bool find_on_path(int low, int high, const char *search_path, char *ret_d
 enum status cluster_binaries_find(int major, const char *search_path, char *ret_dir,
                                   struct buf *reterr)
 {
-    int low = major == 0 ? CLUSTER_MAJOR_MIN : major;
+    int low = major == 0 ? DB_MAJOR_MIN : major;
     int high = major == 0 ? CLUSTER_MAJOR_MAX : major;
     for (int version = high; version >= low; version--) {
         if (find_packaged(version, ret_dir))
@@ -99,7 +101,7 @@ enum status cluster_binaries_find(int major, const char *search_path, char *ret_
             "PostgreSQL %d to %d is needed and was not found%s. Install it (apt-get "
             "install postgresql), or set FORELOCK_DATABASE_URL to use a server of "
             "your own.",
-            CLUSTER_MAJOR_MIN, CLUSTER_MAJOR_MAX,
+            DB_MAJOR_MIN, CLUSTER_MAJOR_MAX,
             seen == 0 ? "" : "; the version on the search path is another");
     return INVALID;
 }

@@ -11,8 +11,7 @@
 #include "base/status.h"
 
 enum {
-    CLUSTER_MAJOR_MIN = 15,
-    CLUSTER_MAJOR_MAX = 17,
+    CLUSTER_MAJOR_MAX = 17, /* the newest that a private cluster was tried with */
     CLUSTER_GROUPS_MAX = 64,
     CLUSTER_USER_SIZE = 64
 };

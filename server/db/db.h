@@ -108,6 +108,9 @@ struct db_column {
     }
 #define DB_COLUMNS(array) (array), sizeof(array) / sizeof((array)[0])
 
+/* The oldest PostgreSQL that Forelock works with: the oldest it is tested on. */
+enum { DB_MAJOR_MIN = 15 };
+
 /* Connects to a libpq connection string. UNAVAILABLE when the server does not answer
  * within the connect deadline; the connection is re-made by itself on next use after a
  * loss. Each connection has an audit chain number of its own (see migrations). */

@@ -132,6 +132,20 @@ static enum status apply_pending(struct db *db, const struct migration_plan *pla
     return OK;
 }
 
+/* Said before anything is asked of it, so that the reason is not a syntax error. */
+static enum status check_version(const struct db *db, struct buf *reterr)
+{
+    int version = PQserverVersion(db->conn);
+    if (version >= DB_MAJOR_MIN * 10000)
+        return OK;
+    buf_printf(reterr,
+               "The database runs PostgreSQL %d, which is too old: Forelock needs "
+               "PostgreSQL %d or newer. Upgrade it, or point FORELOCK_DATABASE_URL to "
+               "another server.",
+               version / 10000, DB_MAJOR_MIN);
+    return INVALID;
+}
+
 static enum status open_plan(const char *conninfo, const char *dir, struct arena *arena,
                              struct db **ret, struct migration_plan *plan,
                              struct buf *reterr)
@@ -144,6 +158,9 @@ static enum status open_plan(const char *conninfo, const char *dir, struct arena
         buf_puts(reterr, "The database does not answer, or refuses this login.");
         return status;
     }
+    status = check_version(*ret, reterr);
+    if (status != OK)
+        return status;
     db_set_deadline_ms(*ret, DEADLINE_MS);
     status = migrate_read_records(*ret, arena, plan, reterr);
     return status == OK ? migrate_compare(plan, dir, reterr) : status;

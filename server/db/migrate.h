@@ -16,9 +16,10 @@
 
 /* Applies what is pending; *ret_applied is how many that were. When nothing is pending,
  * any login that may read forelock.schema_migration will do. INVALID when a file or the
- * set-up is wrong (edited, missing, out of order, badly named, role lacking), FAILED when
- * a migration failed (nothing of it is kept; those before it are), UNAVAILABLE without a
- * database. reterr then holds sentences that name the file. */
+ * set-up is wrong (edited, missing, out of order, badly named, role lacking, PostgreSQL
+ * older than DB_MAJOR_MIN), FAILED when a migration failed (nothing of it is kept; those
+ * before it are), UNAVAILABLE without a database. reterr then holds sentences that name
+ * the file. */
 MUST_CHECK enum status migrate_run(const char *conninfo, const char *dir,
                                    int *ret_applied, struct buf *reterr);
 

@@ -6,6 +6,7 @@ import { chownSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { assertUnavailable, countIntakes, eventually, pause, sendIntake } from "../lib/faults.mjs";
+import { startOldPostgresql } from "../lib/old_postgresql.mjs";
 import { Server, binary, root, temporaryDirectory } from "../lib/server.mjs";
 
 const AS_ROOT = process.getuid() === 0;
@@ -90,5 +91,15 @@ test("migrations that were edited after they were applied keep the server from s
     assert.fail("the edit was not noticed");
   } catch (error) {
     assert.match(`${error.stdout}${error.stderr}`, /0001/);
+  }
+});
+
+test("a PostgreSQL that is too old is refused with its version and what to do", { timeout: 60_000 }, async () => {
+  const old = await startOldPostgresql("13.14");
+  const env = { FORELOCK_DATABASE_URL: `host=127.0.0.1 port=${old.address().port} user=forelock dbname=clinic` };
+  try {
+    await assert.rejects(Server.start({ env }), /PostgreSQL 13, which is too old: Forelock needs PostgreSQL 15 or newer/);
+  } finally {
+    old.close();
   }
 });
