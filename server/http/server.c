@@ -18,6 +18,7 @@ enum {
     CONNECTION_MEMORY_BYTES = 32 * 1024,
     KEEPER_PAUSE_MS = 100,
     DRAIN_PAUSE_MS = 5,
+    LAST_ANSWERS_US = 500000,
     SPARE_DESCRIPTORS = 256
 };
 
@@ -204,6 +205,12 @@ static bool is_quiet(struct http_server *server)
            http_peers_count(&server->peers) == 0;
 }
 
+static void wait_until_quiet(struct http_server *server, int64_t limit_us)
+{
+    while (!is_quiet(server) && clock_monotonic_us() < limit_us)
+        pause_ms(DRAIN_PAUSE_MS);
+}
+
 bool http_server_stop(struct http_server *server, int deadline_ms)
 {
     if (server == NULL)
@@ -213,14 +220,15 @@ bool http_server_stop(struct http_server *server, int deadline_ms)
     MHD_socket listening = MHD_quiesce_daemon(server->daemon);
     if (listening != MHD_INVALID_SOCKET)
         close(listening);
-    while (!is_quiet(server) && clock_monotonic_us() < limit_us)
-        pause_ms(DRAIN_PAUSE_MS);
+    wait_until_quiet(server, limit_us);
     atomic_store(&server->is_giving_up, true);
     http_queue_close(&server->queue);
     if (!workers_join(server, limit_us + SECOND_US)) {
         log_event(LOG_ERROR, "worker_stuck");
         return false;
     }
+    /* The last answers leave first: stopping the daemon drops what is not yet sent. */
+    wait_until_quiet(server, clock_monotonic_us() + LAST_ANSWERS_US);
     end_keeper(server);
     MHD_stop_daemon(server->daemon);
     free_server(server);
