@@ -25,17 +25,37 @@ static bool phrase_stands_at(const struct tokens *sentence, size_t at,
     return true;
 }
 
+static bool is_in_capitals(const struct tokens *sentence, size_t at, size_t count)
+{
+    for (size_t i = at; i < at + count; i++) {
+        if (sentence->list[i].kind == TOKEN_WORD && !sentence->list[i].is_upper)
+            return false;
+    }
+    return true;
+}
+
+/* Where the phrase stands; of several places one in capitals, else the first: notes are
+ * asked about with the phrase marked so. */
 static enum status phrase_find(const struct tokens *sentence, const struct tokens *phrase,
                                struct mention *ret)
 {
+    enum status status = NOT_FOUND;
+
     for (size_t i = 0; phrase->count > 0 && i + phrase->count <= sentence->count; i++) {
-        if (phrase_stands_at(sentence, i, phrase)) {
-            ret->first = (uint32_t)i;
-            ret->last = (uint32_t)(i + phrase->count - 1);
-            return OK;
-        }
+        bool is_marked = false;
+
+        if (!phrase_stands_at(sentence, i, phrase))
+            continue;
+        is_marked = is_in_capitals(sentence, i, phrase->count);
+        if (status == OK && !is_marked)
+            continue;
+        ret->first = (uint32_t)i;
+        ret->last = (uint32_t)(i + phrase->count - 1);
+        status = OK;
+        if (is_marked)
+            break;
     }
-    return NOT_FOUND;
+    return status;
 }
 
 /* A phrase that starts or ends within a word: the words that hold it. */

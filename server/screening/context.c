@@ -10,26 +10,7 @@
 
 #define BIT(dimension) (1U << (dimension))
 
-/* What a cue opens, and what it closes, by what it says. */
-static const uint8_t OPENS[SAYS_COUNT] = {
-    [SAYS_NEGATED] = DIM_NEGATED,
-    [SAYS_AFFIRMED] = DIM_NONE,
-    [SAYS_UNCERTAIN] = DIM_UNCERTAIN,
-    [SAYS_CERTAIN] = DIM_NONE,
-    [SAYS_HISTORICAL] = DIM_HISTORICAL,
-    [SAYS_CURRENT] = DIM_NONE,
-    [SAYS_HYPOTHETICAL] = DIM_HYPOTHETICAL,
-    [SAYS_OTHER] = DIM_OTHER,
-    [SAYS_PATIENT] = DIM_NONE,
-    [SAYS_SELF] = DIM_NONE,
-    [SAYS_ALLERGY] = DIM_ALLERGY,
-    [SAYS_TAKES] = DIM_NONE,
-    [SAYS_STOPPED] = DIM_STOPPED,
-    [SAYS_STOP] = DIM_NONE,
-    [SAYS_RESOLVED] = DIM_RESOLVED,
-    [SAYS_SAME] = DIM_NONE,
-};
-
+/* What a cue closes, by what it says. */
 static const uint8_t CLOSES[SAYS_COUNT] = {
     [SAYS_AFFIRMED] = BIT(DIM_NEGATED) | BIT(DIM_HYPOTHETICAL),
     [SAYS_CERTAIN] = BIT(DIM_UNCERTAIN),
@@ -103,8 +84,8 @@ static void cue_apply(struct sweep *sweep, const struct cue_match *match,
     if (cue->fields != FIELD_ALL && !(cue->fields & sweep->scene->field))
         return;
     reaches_close(sweep, says, match);
-    if (OPENS[says] != DIM_NONE)
-        reach_open(sweep, (enum dimension)OPENS[says], match, cue, at);
+    if (dimension_opened(says) != DIM_NONE)
+        reach_open(sweep, dimension_opened(says), match, cue, at);
     subject_note(sweep, says, match, cue, at);
 }
 
@@ -193,9 +174,10 @@ static void here_collect(struct sweep *sweep, const struct span *span)
         for (uint32_t next = match->cue; next != 0; next = cues->list[next - 1].next) {
             const struct cue *cue = &cues->list[next - 1];
 
-            if (cue->where == WHERE_HERE && OPENS[cue->says] != DIM_NONE &&
+            if (cue->where == WHERE_HERE && dimension_opened(cue->says) != DIM_NONE &&
                 (cue->fields & sweep->scene->field || cue->fields == FIELD_ALL))
-                sweep->here[OPENS[cue->says]] = (struct reach){match, cue, 0, 0};
+                sweep->here[dimension_opened(cue->says)] =
+                    (struct reach){match, cue, 0, 0};
         }
     }
 }
@@ -372,6 +354,7 @@ static void sentence_judge(struct arena *arena, struct sweep *sweep,
     sweep_back(sweep, span, mentions, verdicts);
     for (size_t i = span->mention; i < span->mention_end; i++) {
         mentions->list[i].sentence = number;
+        own_words_note(sweep->scene, &mentions->list[i], &verdicts[i]);
         verdict_write(arena, sweep->scene, &verdicts[i], &mentions->list[i]);
     }
 }

@@ -1,6 +1,28 @@
 /* From cues to context; the order of ORDER decides whose words are shown. */
 #include "screening/context_verdict.h"
 
+/* Stands for the phrase itself where no cue beside it speaks. */
+static const struct cue_match THE_PHRASE = {.cue = 0};
+
+static const uint8_t OPENS[SAYS_COUNT] = {
+    [SAYS_NEGATED] = DIM_NEGATED,
+    [SAYS_AFFIRMED] = DIM_NONE,
+    [SAYS_UNCERTAIN] = DIM_UNCERTAIN,
+    [SAYS_CERTAIN] = DIM_NONE,
+    [SAYS_HISTORICAL] = DIM_HISTORICAL,
+    [SAYS_CURRENT] = DIM_NONE,
+    [SAYS_HYPOTHETICAL] = DIM_HYPOTHETICAL,
+    [SAYS_OTHER] = DIM_OTHER,
+    [SAYS_PATIENT] = DIM_NONE,
+    [SAYS_SELF] = DIM_NONE,
+    [SAYS_ALLERGY] = DIM_ALLERGY,
+    [SAYS_TAKES] = DIM_NONE,
+    [SAYS_STOPPED] = DIM_STOPPED,
+    [SAYS_STOP] = DIM_NONE,
+    [SAYS_RESOLVED] = DIM_RESOLVED,
+    [SAYS_SAME] = DIM_NONE,
+};
+
 /* KIND_COUNT when the phrase is not from the lexicon. */
 static uint8_t kind_of(const struct context_scene *scene, const struct mention *mention)
 {
@@ -17,6 +39,38 @@ static bool is_medicine(uint8_t kind)
 static bool lasts(uint8_t kind)
 {
     return kind == KIND_CONDITION || kind == KIND_PROCEDURE || kind == KIND_DEVICE;
+}
+
+enum dimension dimension_opened(enum cue_says says)
+{
+    return (enum dimension)OPENS[says];
+}
+
+/* "prior fracture" is past by its first word. */
+static bool says_of_itself(const struct cue *cue, bool is_first)
+{
+    return cue->where == WHERE_WITHIN ||
+           (is_first && cue->where == WHERE_BEFORE && cue->says == SAYS_HISTORICAL);
+}
+
+void own_words_note(const struct context_scene *scene, const struct mention *mention,
+                    struct verdict *verdict)
+{
+    const struct cue *list = scene->cues->list;
+
+    if (scene->lexicon)
+        return;
+    for (uint32_t i = mention->first; i <= mention->last; i++) {
+        struct cue_match match = cue_match_longest(scene, i, (size_t)mention->last + 1);
+
+        for (uint32_t next = match.cue; next != 0; next = list[next - 1].next) {
+            enum dimension dimension = dimension_opened(list[next - 1].says);
+
+            if (dimension != DIM_NONE &&
+                says_of_itself(&list[next - 1], i == mention->first))
+                verdict->by[dimension].match = &THE_PHRASE;
+        }
+    }
 }
 
 static const char *cue_words(struct arena *arena, const struct context_scene *scene,

@@ -31,6 +31,14 @@ struct verdict {
     struct reach by[DIM_COUNT];
 };
 
+/* The dimension that a cue opens, DIM_NONE when it only closes others. */
+enum dimension dimension_opened(enum cue_says says);
+
+/* What a phrase that was looked up says by its own words ("prior fracture"). Phrases from
+ * the lexicon have their meaning from there. */
+void own_words_note(const struct context_scene *scene, const struct mention *mention,
+                    struct verdict *verdict);
+
 /* Turns the cues at work on a mention into its context. */
 void verdict_write(struct arena *arena, const struct context_scene *scene,
                    const struct verdict *verdict, struct mention *mention);

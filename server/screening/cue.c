@@ -13,8 +13,8 @@ static const char *const SAYS_NAMES[SAYS_COUNT] = {
     "hypothetical", "other",    "patient",   "self",    "allergy",    "takes",
     "stopped",      "stop",     "resolved",  "same"};
 
-static const char *const WHERE_NAMES[WHERE_COUNT] = {"before", "after", "both",
-                                                     "pseudo", "here",  "answer"};
+static const char *const WHERE_NAMES[WHERE_COUNT] = {
+    "before", "after", "both", "pseudo", "here", "answer", "within"};
 
 static const char *const FILE_KEYS[] = {"$schema", "description", "lang", "cues",
                                         "routes"};

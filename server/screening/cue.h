@@ -38,6 +38,7 @@ enum cue_where {
     WHERE_PSEUDO,
     WHERE_HERE,
     WHERE_ANSWER, /* "HIV: no" */
+    WHERE_WITHIN, /* in a phrase that is looked up itself: "status post bypass" */
     WHERE_COUNT
 };
 

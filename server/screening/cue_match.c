@@ -35,8 +35,8 @@ static uint32_t cue_step(const struct cues *cues, uint32_t node,
     return next;
 }
 
-static struct cue_match longest_cue(const struct context_scene *scene, size_t first,
-                                    size_t end)
+struct cue_match cue_match_longest(const struct context_scene *scene, size_t first,
+                                   size_t end)
 {
     const struct tokens *tokens = scene->tokens;
     struct cue_match best = {.first = (uint32_t)first, .last = (uint32_t)first};
@@ -145,7 +145,7 @@ void cue_matches_find(struct arena *arena, const struct context_scene *scene,
             }
         }
         if (tokens->list[i].flags & WORD_CUE)
-            match = longest_cue(scene, i, end);
+            match = cue_match_longest(scene, i, end);
         if (match.cue != 0) {
             judge_answer(scene, mentions, next_mention, &match);
             ret->list[ret->count++] = match;

@@ -20,6 +20,11 @@ struct cue_matches {
 void cue_matches_find(struct arena *arena, const struct context_scene *scene,
                       const struct mentions *mentions, struct cue_matches *ret);
 
+/* The longest cue that starts at a token and ends before another; cue 0 when none does.
+ */
+struct cue_match cue_match_longest(const struct context_scene *scene, size_t first,
+                                   size_t end);
+
 /* True when one of the meanings has this place or says this. */
 bool cue_match_has(const struct cues *cues, const struct cue_match *match,
                    enum cue_where where);
