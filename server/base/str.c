@@ -2,6 +2,7 @@
 #include "base/str.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -46,10 +47,23 @@ bool str_is_blank(const char *text)
     return *text == '\0';
 }
 
+/* Eight bytes of ASCII at once, none of them zero: most of any text. */
+static bool is_plain_chunk(const char *bytes)
+{
+    uint64_t chunk = 0;
+    memcpy(&chunk, bytes, sizeof chunk);
+    uint64_t borrowed = chunk - UINT64_C(0x0101010101010101);
+    return ((chunk | borrowed) & UINT64_C(0x8080808080808080)) == 0;
+}
+
 bool str_is_utf8(const char *bytes, size_t length)
 {
     size_t at = 0;
     while (at < length) {
+        if (length - at >= sizeof(uint64_t) && is_plain_chunk(bytes + at)) {
+            at += sizeof(uint64_t);
+            continue;
+        }
         utf8proc_int32_t codepoint;
         utf8proc_ssize_t step =
             utf8proc_iterate((const utf8proc_uint8_t *)bytes + at,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "screening/grammar.h"
 #include "screening/ordinary.h"
 
 enum { MEMO_SIZE = 1024, SHORTEST_JOINED = 7 };
@@ -27,6 +28,7 @@ static void token_set(struct token *token, const struct word_entry *entry)
     token->word = entry->id;
     token->flags = entry->flags;
     token->grammar = entry->grammar;
+    token->grammar_class = entry->grammar == 0 ? 0 : grammar_class(entry->grammar);
 }
 
 static bool is_initial(const struct token *token)

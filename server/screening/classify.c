@@ -85,7 +85,7 @@ enum status context_classify(const struct screener *screener, struct arena *aren
                              struct screening_context *ret)
 {
     struct mention mention = {.context = {.cue = ""}};
-    struct mentions mentions = {&mention, 1};
+    struct mentions mentions = {.list = &mention, .count = 1};
     struct tokens tokens;
     struct tokens wanted;
     struct context_scene scene = {.tokens = &tokens};

@@ -128,7 +128,7 @@ static const uint64_t *triggers_wanted(const struct screening_case *screening)
         const struct mentions *mentions = &screening->texts[t].mentions;
 
         for (size_t i = 0; i < mentions->count; i++) {
-            size_t row = (size_t)mentions->list[i].concept * words;
+            size_t row = (size_t)mentions->concepts[i] * words;
 
             for (size_t w = 0; w < words; w++)
                 wanted[w] |= ruleset->by_concept[row + w];

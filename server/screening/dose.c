@@ -28,11 +28,6 @@ bool token_value(const struct token *token, double *ret)
     return true;
 }
 
-uint8_t token_grammar(const struct token *token)
-{
-    return token->is_fuzzy ? (uint8_t)GRAMMAR_NONE : grammar_class(token->grammar);
-}
-
 static uint8_t class_at(const struct scan *scan, size_t ahead)
 {
     size_t at = scan->at + ahead;
@@ -235,6 +230,10 @@ static size_t scan_step(struct scan *scan)
         scan_amount,     scan_times,    scan_every, scan_q_hours,
         scan_plain_rate, scan_duration, scan_pieces};
 
+    if (token_is_mute(&scan->list[scan->at])) {
+        (void)scan_q_hours(scan); /* the only step that reads other words */
+        return 1;
+    }
     for (size_t i = 0; i < COUNT_OF(STEPS); i++) {
         size_t used = STEPS[i](scan);
 

@@ -175,6 +175,7 @@ void mentions_find(struct arena *arena, const struct lexicon *lexicon,
                    enum text_language language, struct mentions *ret)
 {
     struct finder finder = {lexicon, tokens, field, language, false};
+    uint32_t *concepts = NULL;
     size_t count = 0;
 
     finder.is_shouting =
@@ -182,4 +183,8 @@ void mentions_find(struct arena *arena, const struct lexicon *lexicon,
     count = walk(&finder, NULL);
     ret->list = arena_array(arena, count, sizeof(*ret->list));
     ret->count = walk(&finder, ret->list);
+    concepts = arena_array(arena, count, sizeof(*concepts));
+    for (size_t i = 0; i < count; i++)
+    concepts[i] = ret->list[i].concept;
+    ret->concepts = concepts;
 }

@@ -34,6 +34,7 @@ struct mention {
 struct mentions {
     struct mention *list; /* by place; several concepts may share a place */
     size_t count;
+    const uint32_t *concepts; /* of the list, close together for those who search it */
 };
 
 /* Finds all mentions in annotated tokens of one field. Kind "ignore" is included, so that

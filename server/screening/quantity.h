@@ -41,6 +41,15 @@ void quantities_read(const struct lexicon *lexicon, const struct tokens *tokens,
 bool token_value(const struct token *token, double *ret);
 
 /* enum grammar of a token. */
-uint8_t token_grammar(const struct token *token);
+static inline uint8_t token_grammar(const struct token *token)
+{
+    return token->grammar_class;
+}
+
+/* A word without a job in doses and times: nothing can start at it. */
+static inline bool token_is_mute(const struct token *token)
+{
+    return token->kind == TOKEN_WORD && token->grammar_class == 0;
+}
 
 #endif

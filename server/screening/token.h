@@ -28,7 +28,8 @@ struct token {
     uint16_t flags; /* of the vocabulary */
     uint8_t length; /* of text in bytes */
     uint8_t kind;
-    uint8_t grammar;           /* enum grammar: number words, units, months … */
+    uint8_t grammar;           /* row of the grammar's table: units, months … */
+    uint8_t grammar_class;     /* enum grammar of that row */
     uint8_t is_glued : 1;      /* no space before it */
     uint8_t is_upper : 1;      /* all letters upper case */
     uint8_t is_capital : 1;    /* starts with an upper-case letter */

@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "screening/mention_match.h"
+#include "screening/note.h"
 
 enum { UNKNOWN_WORDS_LIMIT = 20, REPORTED_LIMIT = 1000 };
 
@@ -42,11 +43,10 @@ static const char *note_of(const struct screening_case *screening,
         &screening->screener->lexicon.concepts[mention->concept];
 
     if (mention->dose_mg_day.is_known)
-        return arena_printf(screening->arena, "%.4g mg/day%s", mention->dose_mg_day.value,
-                            concept->prednisone_equivalent > 0 ? " as prednisone" : "");
+        return note_dose(screening->arena, mention->dose_mg_day.value,
+                         concept->prednisone_equivalent > 0);
     if (mention->months_ago.is_known)
-        return arena_printf(screening->arena, "%.1f months ago",
-                            mention->months_ago.value);
+        return note_months(screening->arena, mention->months_ago.value);
     return "";
 }
 
@@ -111,6 +111,9 @@ static bool eval_mention(const struct screening_case *screening, const struct ru
             const struct mention *mention = &text->mentions.list[i];
             bool met = false;
 
+            if (trigger->concepts &&
+                !concept_set_has(trigger->concepts, text->mentions.concepts[i]))
+                continue;
             if (!mention_in_scope(screening, trigger, text, mention) ||
                 !mention_in_numbers(trigger, mention) ||
                 !mention_in_company(trigger, text, mention))

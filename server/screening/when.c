@@ -146,8 +146,11 @@ static struct quantity read_at(const struct view *view)
 static struct quantity read_first(struct view *view)
 {
     for (; view->at < view->end; view->at++) {
-        struct quantity found = read_at(view);
+        struct quantity found = {0};
 
+        if (token_is_mute(&view->list[view->at]))
+            continue;
+        found = read_at(view);
         if (found.is_known)
             return found;
     }
