@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "screening/cue_class.h"
 #include "screening/lexicon.h"
 #include "screening/phrase.h"
 
@@ -16,8 +17,8 @@ static const char *const SAYS_NAMES[SAYS_COUNT] = {
 static const char *const WHERE_NAMES[WHERE_COUNT] = {
     "before", "after", "both", "pseudo", "here", "answer", "within"};
 
-static const char *const FILE_KEYS[] = {"$schema", "description", "lang", "cues",
-                                        "routes"};
+static const char *const FILE_KEYS[] = {"$schema", "description", "lang",
+                                        "classes", "cues",        "routes"};
 static const char *const CUE_KEYS[] = {"says",          "where",  "words", "window",
                                        "ends_at_comma", "fields", "note"};
 
@@ -36,29 +37,36 @@ static enum status path_add(struct trie *trie, struct loader *loader, struct wor
     return OK;
 }
 
-static enum status cue_file(struct cues *cues, struct loader *loader, struct words *words,
-                            const char *text, const struct cue *template)
+/* Where the cues of one entry go. */
+struct filing {
+    struct cues *cues;
+    struct loader *loader;
+    struct words *words;
+    struct cue template;
+};
+
+static enum status cue_file(void *context, const char *text)
 {
+    const struct filing *filing = context;
+    struct cues *cues = filing->cues;
     uint32_t node = 0;
 
-    if (path_add(&cues->trie, loader, words, text, &node) != OK)
+    if (path_add(&cues->trie, filing->loader, filing->words, text, &node) != OK)
         return INVALID;
     if (cues->count == CUES_LIMIT)
-        return loader_complain(loader, "more than %d cues", CUES_LIMIT);
-    cues->list[cues->count] = *template;
+        return loader_complain(filing->loader, "more than %d cues", CUES_LIMIT);
+    cues->list[cues->count] = filing->template;
     cues->list[cues->count].next = trie_output(&cues->trie, node);
     trie_set_output(&cues->trie, node, (uint32_t)++cues->count);
     return OK;
 }
 
-static enum status entry_read(struct cues *cues, struct loader *loader,
-                              struct words *words, const json_t *entry)
+static enum status entry_cue(struct loader *loader, const json_t *entry, struct cue *ret)
 {
     int says = loader_index(loader_text(entry, "says"), SAYS_NAMES, SAYS_COUNT);
     int where = loader_index(loader_text(entry, "where"), WHERE_NAMES, WHERE_COUNT);
     const json_t *comma = json_object_get(entry, "ends_at_comma");
     json_int_t window = json_integer_value(json_object_get(entry, "window"));
-    struct cue cue = {.window = REACH_ALL, .fields = FIELD_ALL};
     size_t index = 0;
     json_t *item = NULL;
 
@@ -66,21 +74,33 @@ static enum status entry_read(struct cues *cues, struct loader *loader,
         return loader_complain(loader, "a cue list without known \"says\" and \"where\"");
     if (loader_keys(loader, entry, CUE_KEYS, COUNT_OF(CUE_KEYS)) != OK)
         return INVALID;
-    cue.says = (uint8_t)says;
-    cue.where = (uint8_t)where;
-    if (where == WHERE_ANSWER)
-        cue.window = REACH_ANSWER;
+    *ret = (struct cue){.says = (uint8_t)says,
+                        .where = (uint8_t)where,
+                        .window = where == WHERE_ANSWER ? REACH_ANSWER : REACH_ALL,
+                        .fields = FIELD_ALL};
     if (window > 0 && window < REACH_ALL)
-        cue.window = (uint8_t)window;
-    cue.ends_at_comma =
+        ret->window = (uint8_t)window;
+    ret->ends_at_comma =
         comma ? json_is_true(comma) : where == WHERE_AFTER || where == WHERE_ANSWER;
     if (json_object_get(entry, "fields"))
-        cue.fields = 0;
-    json_array_foreach(json_object_get(entry, "fields"), index, item) cue.fields |=
+        ret->fields = 0;
+    json_array_foreach(json_object_get(entry, "fields"), index, item) ret->fields |=
         field_bit(json_string_value(item));
+    return OK;
+}
+
+static enum status entry_read(struct filing *filing, const json_t *classes,
+                              const json_t *entry)
+{
+    size_t index = 0;
+    json_t *item = NULL;
+
+    if (entry_cue(filing->loader, entry, &filing->template) != OK)
+        return INVALID;
     json_array_foreach(json_object_get(entry, "words"), index, item)
     {
-        if (cue_file(cues, loader, words, json_string_value(item), &cue) != OK)
+        if (cue_class_expand(filing->loader, classes, json_string_value(item), cue_file,
+                             filing) != OK)
             return INVALID;
     }
     return OK;
@@ -119,6 +139,7 @@ enum status cues_load(struct cues *cues, struct loader *loader, struct words *wo
     const char *name = arena_printf(loader->arena, "context/%s.json", lang);
     json_auto_t *file = NULL;
     enum status status = loader_read(loader, name, &file);
+    struct filing filing = {.cues = cues, .loader = loader, .words = words};
     size_t index = 0;
     json_t *entry = NULL;
 
@@ -132,7 +153,7 @@ enum status cues_load(struct cues *cues, struct loader *loader, struct words *wo
         return INVALID;
     json_array_foreach(json_object_get(file, "cues"), index, entry)
     {
-        if (entry_read(cues, loader, words, entry) != OK)
+        if (entry_read(&filing, json_object_get(file, "classes"), entry) != OK)
             return INVALID;
     }
     return routes_read(cues, loader, words, json_object_get(file, "routes"));
