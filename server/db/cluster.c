@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,6 +30,9 @@ enum {
     FAST_STOP_MS = 20000,
     HARD_STOP_MS = 6000 /* PostgreSQL itself kills what lingers after 5 s */
 };
+
+/* A fresh database with its first journal takes about half of this. */
+static const unsigned long long SPACE_NEEDED = 100000000;
 
 enum cluster_state { CLUSTER_STARTING, CLUSTER_READY, CLUSTER_DOWN };
 
@@ -185,6 +189,18 @@ static bool start_thread(struct cluster *cluster)
     return cluster->has_thread;
 }
 
+/* What PostgreSQL said, and the most frequent reason in plain words. */
+static void explain(const struct cluster_paths *paths, struct buf *reterr)
+{
+    struct statvfs disk;
+    cluster_last_complaint(paths->log, reterr);
+    buf_printf(reterr, " (%s)", paths->log);
+    if (statvfs(paths->root, &disk) == 0 && disk.f_bavail * disk.f_frsize < SPACE_NEEDED)
+        buf_printf(reterr,
+                   ". The disk of %s is full: free at least %llu MB and start again.",
+                   paths->root, SPACE_NEEDED / 1000000);
+}
+
 static enum status wait_until_ready(struct cluster *cluster, struct buf *reterr)
 {
     bool is_started = start_thread(cluster);
@@ -196,8 +212,7 @@ static enum status wait_until_ready(struct cluster *cluster, struct buf *reterr)
     if (is_ready)
         return OK;
     buf_puts(reterr, "PostgreSQL did not start. It says: ");
-    cluster_last_line(cluster->paths.log, reterr);
-    buf_printf(reterr, " (%s)", cluster->paths.log);
+    explain(&cluster->paths, reterr);
     return FAILED;
 }
 
@@ -225,8 +240,7 @@ static enum status make_data(const struct cluster *cluster, struct buf *reterr)
                    paths->fresh);
     else if (!cluster_run(&cluster->user, make, paths->log)) {
         buf_puts(reterr, "Making the database failed. initdb says: ");
-        cluster_last_line(paths->log, reterr);
-        buf_printf(reterr, " (%s)", paths->log);
+        explain(paths, reterr);
     } else if (rename(paths->fresh, paths->data) != 0)
         buf_printf(reterr, "Cannot make %s: %s.", paths->data, strerrordesc_np(errno));
     else

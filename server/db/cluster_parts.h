@@ -74,8 +74,8 @@ int cluster_open_log(const char *path);
 bool cluster_run(const struct cluster_user *user, const char *const *argv,
                  const char *log);
 
-/* Appends the last line of a file, for a message. */
-void cluster_last_line(const char *path, struct buf *out);
+/* Appends the last error that a log names, or else its last line, for a message. */
+void cluster_last_complaint(const char *path, struct buf *out);
 
 /* cluster_orphans.c */
 

@@ -87,21 +87,40 @@ bool cluster_run(const struct cluster_user *user, const char *const *argv,
     return child > 0 && result == 0;
 }
 
-void cluster_last_line(const char *path, struct buf *out)
+static const char *last_line(char *text)
 {
-    char tail[512];
+    char *end = text + strlen(text);
+    while (end > text && (end[-1] == '\n' || end[-1] == '\r'))
+        *--end = '\0';
+    const char *newline = strrchr(text, '\n');
+    return newline == NULL ? text : newline + 1;
+}
+
+/* The last line is often the tidying up after the one that matters. */
+static const char *last_complaint(char *text)
+{
+    static const char *const marks[] = {"FATAL:", "error:"};
+    const char *found = NULL;
+    for (size_t i = 0; i < COUNT_OF(marks); i++)
+        for (const char *at = strstr(text, marks[i]); at != NULL;
+             at = strstr(at + 1, marks[i]))
+            found = found == NULL || at > found ? at : found;
+    if (found == NULL)
+        return last_line(text);
+    *strchrnul(found, '\n') = '\0';
+    return found;
+}
+
+void cluster_last_complaint(const char *path, struct buf *out)
+{
+    char tail[2048];
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return;
     off_t end = lseek(fd, 0, SEEK_END);
-    off_t from = end > (off_t)sizeof tail ? end - (off_t)sizeof tail : 0;
-    ssize_t length = pread(fd, tail, sizeof tail, from);
+    off_t room = (off_t)sizeof tail - 1;
+    ssize_t length = pread(fd, tail, sizeof tail - 1, end > room ? end - room : 0);
     close(fd);
-    while (length > 0 && (tail[length - 1] == '\n' || tail[length - 1] == '\r'))
-        length--;
-    ssize_t start = length;
-    while (start > 0 && tail[start - 1] != '\n')
-        start--;
-    if (length > start)
-        buf_append(out, tail + start, (size_t)(length - start));
+    tail[length > 0 ? length : 0] = '\0';
+    buf_puts(out, last_complaint(tail));
 }

@@ -73,35 +73,43 @@ function fillDisk(directory) {
   return file;
 }
 
-test("a full disk refuses with 503, keeps what it acknowledged and takes requests when there is room", { timeout: 120_000 }, async (t) => {
+/** Runs the work with a small file system of its own, or skips where none can be mounted. */
+async function withDisk(t, size, work) {
   const directory = temporaryDirectory();
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=220m,mode=0755", "tmpfs", directory]);
-  if (mounted.status !== 0) {
-    rmSync(directory, { recursive: true });
-    return t.skip("a small file system cannot be mounted here");
-  }
-  let server;
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${size},mode=0755`, "tmpfs", directory]);
   try {
-    server = await Server.start({ dataDir: directory });
-    const key = server.createKey(["intakes:write", "intakes:read"]);
-    assert.equal((await sendIntake(server, key, "Roomy")).status, 201);
-    const filler = fillDisk(directory);
-    let acknowledged = 1;
-    let refused;
-    for (let i = 0; i < 3000 && !refused; i++) {
-      const answer = await sendIntake(server, key, "Roomy");
-      if (answer.status === 201) acknowledged++;
-      else refused = answer;
-    }
-    assert.ok(refused, "the disk is full, so something is refused");
-    assertUnavailable(refused);
-    assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
-    rmSync(filler);
-    await eventually(async () => (await sendIntake(server, key, "Spacious")).status === 201, 30, "no recovery");
-    assert.equal(await countIntakes(server, key, "Roomy"), acknowledged, "nothing lost, nothing half stored");
+    if (mounted.status !== 0) t.skip("a small file system cannot be mounted here");
+    else await work(directory);
   } finally {
-    await server?.stop();
-    spawnSync("umount", [directory]);
+    if (mounted.status === 0) spawnSync("umount", [directory]);
     rmSync(directory, { recursive: true, force: true });
   }
-});
+}
+
+test("a disk too small for a database is named, with what to do", { timeout: 60_000 }, (t) =>
+  withDisk(t, "20m", (dataDir) => assert.rejects(Server.start({ dataDir }), /initdb says: [^]*is full: free at least \d+ MB/)));
+
+test("a full disk refuses with 503, keeps what it acknowledged and takes requests when there is room", { timeout: 120_000 }, (t) =>
+  withDisk(t, "220m", async (dataDir) => {
+    const server = await Server.start({ dataDir });
+    try {
+      const key = server.createKey(["intakes:write", "intakes:read"]);
+      assert.equal((await sendIntake(server, key, "Roomy")).status, 201);
+      const filler = fillDisk(dataDir);
+      let acknowledged = 1;
+      let refused;
+      for (let i = 0; i < 3000 && !refused; i++) {
+        const answer = await sendIntake(server, key, "Roomy");
+        if (answer.status === 201) acknowledged++;
+        else refused = answer;
+      }
+      assert.ok(refused, "the disk is full, so something is refused");
+      assertUnavailable(refused);
+      assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
+      rmSync(filler);
+      await eventually(async () => (await sendIntake(server, key, "Spacious")).status === 201, 30, "no recovery");
+      assert.equal(await countIntakes(server, key, "Roomy"), acknowledged, "nothing lost, nothing half stored");
+    } finally {
+      await server.stop();
+    }
+  }));
