@@ -6,7 +6,7 @@
 #include "screening/grammar.h"
 #include "screening/ordinary.h"
 
-enum { MEMO_SIZE = 1024, SHORTEST_JOINED = 7 };
+enum { MEMO_LARGEST = 1024, MEMO_SMALLEST = 16, SHORTEST_JOINED = 7 };
 
 struct memo {
     const struct token *token; /* NULL = empty */
@@ -19,6 +19,7 @@ struct annotator {
     const struct fuzzy *fuzzy;
     struct tokens *tokens;
     struct memo *memo;               /* made with the first unknown word */
+    size_t memo_size;                /* a power of two */
     const struct token *known_token; /* the token looked up last, as neighbour … */
     const struct word_entry *known;  /* … and what was found */
 };
@@ -114,14 +115,24 @@ static bool join_next(struct annotator *annotator, const struct word_entry *own,
     return true;
 }
 
+static void memo_make(struct annotator *annotator)
+{
+    annotator->memo_size = MEMO_SMALLEST;
+    while (annotator->memo_size < MEMO_LARGEST &&
+           annotator->memo_size < annotator->tokens->count / 8)
+        annotator->memo_size *= 2;
+    annotator->memo =
+        arena_array(annotator->arena, annotator->memo_size, sizeof(*annotator->memo));
+}
+
 static uint32_t misspelling_find(struct annotator *annotator, const struct token *token)
 {
     uint32_t hash = hash_bytes(token->text, token->length);
     struct memo *memo = NULL;
 
     if (!annotator->memo)
-        annotator->memo = arena_array(annotator->arena, MEMO_SIZE, sizeof(*memo));
-    memo = &annotator->memo[hash % MEMO_SIZE];
+        memo_make(annotator);
+    memo = &annotator->memo[hash & (annotator->memo_size - 1)];
     if (memo->token && memo->token->length == token->length &&
         memcmp(memo->token->text, token->text, token->length) == 0)
         return memo->word;
@@ -186,7 +197,8 @@ void tokens_annotate(struct arena *arena, const struct words *words,
         struct token *token = &tokens->list[kept++];
         size_t initials = initials_after(&tokens->list[i], tokens->count - i);
 
-        *token = tokens->list[i];
+        if (token != &tokens->list[i])
+            *token = tokens->list[i];
         if (initials > 0) {
             initials_merge(&annotator, token, &tokens->list[i], initials);
             entry = words_find(words, token->text, token->length);

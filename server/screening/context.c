@@ -34,15 +34,6 @@ static void reach_open(struct sweep *sweep, enum dimension dimension,
     sweep->active[dimension] = (struct reach){match, cue, at, 0};
 }
 
-/* "does not think he has diabetes": what stands right after the negation belongs to it;
- * "no, I have diabetes" and "no asthma, has diabetes" do not. */
-static bool may_close(const struct reach *reach, enum cue_says says, bool is_joined)
-{
-    if (says == SAYS_STOP || !reach->match || reach->cue->says != SAYS_NEGATED)
-        return true;
-    return is_joined || reach->breaks > 0;
-}
-
 /* "sin pelo y tomo …": a verb after "and" begins something new. */
 static bool is_joined(const struct sweep *sweep, const struct cue_match *match)
 {
@@ -53,12 +44,21 @@ static bool is_joined(const struct sweep *sweep, const struct cue_match *match)
                            COUNT_OF(JOINS));
 }
 
+/* "does not think he has diabetes": what stands right after the negation belongs to it;
+ * "no, I have diabetes" and "no asthma, has diabetes" do not. */
+static bool may_close(const struct sweep *sweep, const struct reach *reach,
+                      enum cue_says says, const struct cue_match *match)
+{
+    if (says == SAYS_STOP || !reach->match || reach->cue->says != SAYS_NEGATED)
+        return true;
+    return reach->breaks > 0 || is_joined(sweep, match);
+}
+
 static void reaches_close(struct sweep *sweep, enum cue_says says,
                           const struct cue_match *match)
 {
     for (size_t d = 0; d < DIM_COUNT; d++) {
-        if ((CLOSES[says] & BIT(d)) &&
-            may_close(&sweep->active[d], says, is_joined(sweep, match)))
+        if ((CLOSES[says] & BIT(d)) && may_close(sweep, &sweep->active[d], says, match))
             sweep->active[d].match = NULL;
     }
 }

@@ -3,17 +3,23 @@
 
 #include <string.h>
 
-struct finder {
-    const struct lexicon *lexicon;
-    const struct tokens *tokens;
-    uint8_t field;
-    enum text_language language;
-    bool is_shouting; /* all in capitals: capitals mean nothing */
-};
-
+/* Where terms stand: tokens, both inclusive. */
 struct stretch {
     uint32_t node; /* 0 = nothing found */
-    size_t last;
+    uint32_t first;
+    uint32_t last;
+};
+
+struct finder {
+    struct arena *arena;
+    const struct lexicon *lexicon;
+    const struct tokens *tokens;
+    struct stretch *found;
+    size_t count;
+    size_t room;
+    enum text_language language;
+    uint8_t field;
+    bool is_shouting; /* all in capitals: capitals mean nothing */
 };
 
 static bool is_typed_exactly(const struct finder *finder, const struct term *term,
@@ -90,7 +96,7 @@ static bool is_joint(const struct token *token)
 static struct stretch longest_from(const struct finder *finder, size_t first)
 {
     const struct tokens *tokens = finder->tokens;
-    struct stretch best = {0, first};
+    struct stretch best = {.first = (uint32_t)first, .last = (uint32_t)first};
     uint32_t node = 0;
     size_t joints = 0;
 
@@ -104,43 +110,43 @@ static struct stretch longest_from(const struct finder *finder, size_t first)
         }
         node = next;
         if (any_term_counts(finder, node, first, i))
-            best = (struct stretch){node, i};
+            best = (struct stretch){node, (uint32_t)first, (uint32_t)i};
     }
     return best;
 }
 
 /* "soy diabetico tipo 1": a longer term that starts within this one wins. Nothing is
  * found here then, and the search goes on at its start. */
-static struct stretch outbid(const struct finder *finder, size_t first,
-                             struct stretch found)
+static struct stretch outbid(const struct finder *finder, struct stretch found)
 {
-    for (size_t i = first + 1; i <= found.last; i++) {
+    for (uint32_t i = found.first + 1; i <= found.last; i++) {
         struct stretch later = longest_from(finder, i);
 
         if (later.node != 0 && later.last > found.last &&
-            later.last - i > found.last - first)
-            return (struct stretch){0, i - 1};
+            later.last - i > found.last - found.first)
+            return (struct stretch){0, found.first, i - 1};
     }
     return found;
 }
 
-static size_t mentions_push(const struct finder *finder, struct stretch stretch,
-                            size_t first, struct mention *out)
+/* How many mentions a stretch makes; out may be NULL. */
+static size_t mentions_push(const struct finder *finder, const struct stretch *stretch,
+                            struct mention *out)
 {
     const struct lexicon *lexicon = finder->lexicon;
-    uint32_t next = trie_output(&lexicon->trie, stretch.node);
+    uint32_t next = trie_output(&lexicon->trie, stretch->node);
     size_t count = 0;
 
     for (; next != 0; next = lexicon->terms[next - 1].next) {
         const struct term *term = &lexicon->terms[next - 1];
         const struct concept *concept = &lexicon->concepts[term->concept];
 
-        if (!term_counts(finder, term, first, stretch.last))
+        if (!term_counts(finder, term, stretch->first, stretch->last))
             continue;
         if (out) {
-            out[count] = (struct mention){.concept = term->concept,
-                                          .first = (uint32_t)first,
-                                          .last = (uint32_t)stretch.last};
+            out[count].concept = term->concept;
+            out[count].first = stretch->first;
+            out[count].last = stretch->last;
             out[count].route = term->route ? term->route : concept->route;
             out[count].context.cue = "";
         }
@@ -149,40 +155,59 @@ static size_t mentions_push(const struct finder *finder, struct stretch stretch,
     return count;
 }
 
-/* With out = NULL only counts; the two passes do the same steps. */
-static size_t walk(const struct finder *finder, struct mention *out)
+static void stretch_push(struct finder *finder, struct stretch stretch)
 {
-    size_t count = 0;
+    if (finder->count == finder->room) {
+        size_t room = finder->room * 2 + 32;
+        struct stretch *wider = arena_array(finder->arena, room, sizeof(*wider));
+
+        if (finder->count > 0)
+            memcpy(wider, finder->found, finder->count * sizeof(*wider));
+        finder->found = wider;
+        finder->room = room;
+    }
+    finder->found[finder->count++] = stretch;
+}
+
+static void stretches_find(struct finder *finder)
+{
+    const struct tokens *tokens = finder->tokens;
     size_t i = 0;
 
-    while (i < finder->tokens->count) {
-        struct stretch found = {0, i};
+    while (i < tokens->count) {
+        struct stretch found = {.last = (uint32_t)i};
 
-        if (finder->tokens->list[i].flags & WORD_LEXICON ||
-            finder->tokens->list[i].is_fuzzy)
+        if (tokens->list[i].flags & WORD_LEXICON || tokens->list[i].is_fuzzy)
             found = longest_from(finder, i);
         if (found.node != 0)
-            found = outbid(finder, i, found);
+            found = outbid(finder, found);
         if (found.node != 0)
-            count += mentions_push(finder, found, i, out ? out + count : NULL);
-        i = found.last + 1;
+            stretch_push(finder, found);
+        i = (size_t)found.last + 1;
     }
-    return count;
 }
 
 void mentions_find(struct arena *arena, const struct lexicon *lexicon,
                    const struct tokens *tokens, uint8_t field,
                    enum text_language language, struct mentions *ret)
 {
-    struct finder finder = {lexicon, tokens, field, language, false};
+    struct finder finder = {.arena = arena,
+                            .lexicon = lexicon,
+                            .tokens = tokens,
+                            .field = field,
+                            .language = language};
     uint32_t *concepts = NULL;
     size_t count = 0;
 
     finder.is_shouting =
         tokens->letters >= 20 && tokens->upper_letters * 10 > tokens->letters * 7;
-    count = walk(&finder, NULL);
+    stretches_find(&finder);
+    for (size_t i = 0; i < finder.count; i++)
+        count += mentions_push(&finder, &finder.found[i], NULL);
     ret->list = arena_array(arena, count, sizeof(*ret->list));
-    ret->count = walk(&finder, ret->list);
+    ret->count = 0;
+    for (size_t i = 0; i < finder.count; i++)
+        ret->count += mentions_push(&finder, &finder.found[i], ret->list + ret->count);
     concepts = arena_array(arena, count, sizeof(*concepts));
     for (size_t i = 0; i < count; i++)
     concepts[i] = ret->list[i].concept;

@@ -1,8 +1,6 @@
 /* Route words right after a medicine, or right before it. */
 #include "screening/route.h"
 
-#include <string.h>
-
 #include "screening/sentence.h"
 
 enum { AFTER_TOKENS = 9, BEFORE_TOKENS = 3 };
@@ -51,6 +49,7 @@ static uint8_t route_at(const struct route_search *search, size_t at, size_t end
 /* What follows speaks of the next thing. */
 static bool is_border(const struct tokens *tokens, size_t at)
 {
+    enum { LONGEST_BORDER = 4 };
     static const char *const WORDS[] = {"and", "y",    "e",    "plus", "or",
                                         "o",   "but",  "pero", "also", "then",
                                         "mas", "with", "con"};
@@ -59,12 +58,8 @@ static bool is_border(const struct tokens *tokens, size_t at)
     if (token_is(token, ',') || token_is(token, ';') || token_is(token, '+') ||
         token_is(token, '&') || token_is(token, '/') || tokens->list[at].ends_sentence)
         return true;
-    for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
-        if (token->length == strlen(WORDS[i]) &&
-            memcmp(token->text, WORDS[i], token->length) == 0)
-            return true;
-    }
-    return false;
+    return token->length <= LONGEST_BORDER &&
+           token_is_one_of(token, WORDS, COUNT_OF(WORDS));
 }
 
 static size_t border_after(const struct tokens *tokens, size_t from, size_t limit)

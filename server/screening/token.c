@@ -1,4 +1,4 @@
-/* The tokeniser: one pass over the bytes, two allocations. */
+/* The tokeniser: one pass over the bytes; ASCII, most of any text, needs no folding. */
 #include "screening/token.h"
 
 #include <string.h>
@@ -6,7 +6,11 @@
 #include "screening/fold.h"
 
 struct splitter {
+    struct arena *arena;
     struct tokens *tokens;
+    size_t room;        /* of the tokens' list */
+    size_t byte;        /* where the reading is … */
+    uint32_t at;        /* … and in code points */
     struct token *open; /* the word or number being read, or NULL */
     char *out;          /* folded bytes, as long as 12 for one code point */
     bool saw_space;
@@ -15,7 +19,7 @@ struct splitter {
 
 static bool is_ascii_letter(char byte)
 {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+    return (unsigned char)((unsigned char)(byte | 0x20) - 'a') < 26;
 }
 
 static bool is_ascii_digit(char byte)
@@ -23,29 +27,35 @@ static bool is_ascii_digit(char byte)
     return byte >= '0' && byte <= '9';
 }
 
-/* Room for the folded text (one byte for ASCII, at most FOLD_BYTES for anything else) and
- * for the tokens (one wherever the kind of byte changes, one for every mark). */
-static size_t folded_room(const char *text, size_t length, size_t *ret_tokens)
+/* Room for the folded text: one byte for ASCII, at most FOLD_BYTES for anything else. */
+static size_t folded_room(const char *text, size_t length)
 {
-    size_t room = 1;
-    size_t tokens = 1;
+    size_t foreign = 0;
+
+    for (size_t i = 0; i < length; i++)
+        foreign += (unsigned char)text[i] >> 7;
+    return length + 1 + foreign * (FOLD_BYTES / 2);
+}
+
+/* The most tokens that bytes can make: one wherever their kind changes, one for every
+ * mark. */
+static size_t tokens_at_most(const char *text, size_t length)
+{
+    size_t count = 1;
     char before = ' ';
 
     for (size_t i = 0; i < length; i++) {
         char byte = text[i];
-        bool is_ascii = (unsigned char)byte < 0x80;
 
-        room += is_ascii ? 1 : FOLD_BYTES / 2;
         if (is_ascii_letter(byte))
-            tokens += !is_ascii_letter(before);
+            count += !is_ascii_letter(before);
         else if (is_ascii_digit(byte))
-            tokens += !is_ascii_digit(before);
+            count += !is_ascii_digit(before);
         else
-            tokens += byte != ' ';
+            count += byte != ' ';
         before = byte;
     }
-    *ret_tokens = tokens;
-    return room;
+    return count;
 }
 
 static void token_close(struct splitter *splitter)
@@ -58,26 +68,43 @@ static void token_close(struct splitter *splitter)
     splitter->open = NULL;
 }
 
-static struct token *token_open(struct splitter *splitter, enum token_kind kind,
-                                uint32_t at, uint32_t byte_at)
+/* The first room is a guess that fits prose; the second fits anything. */
+static void tokens_grow(struct splitter *splitter)
 {
-    struct token *token = &splitter->tokens->list[splitter->tokens->count++];
+    struct tokens *tokens = splitter->tokens;
+    struct token *wider = NULL;
 
+    splitter->room +=
+        tokens_at_most(tokens->raw + splitter->byte, tokens->raw_bytes - splitter->byte);
+    wider = arena_array(splitter->arena, splitter->room, sizeof(*wider));
+    memcpy(wider, tokens->list, tokens->count * sizeof(*wider));
+    tokens->list = wider;
+}
+
+static struct token *token_open(struct splitter *splitter, enum token_kind kind)
+{
+    struct token *token = NULL;
+
+    if (splitter->tokens->count == splitter->room)
+        tokens_grow(splitter);
+    token = &splitter->tokens->list[splitter->tokens->count++];
     token->text = splitter->out;
     token->kind = (uint8_t)kind;
-    token->start = at;
-    token->byte_start = byte_at;
+    token->start = splitter->at;
+    token->byte_start = (uint32_t)splitter->byte;
     token->is_glued = !splitter->saw_space;
     splitter->saw_space = false;
     splitter->all_upper = true;
     return token;
 }
 
+/* A token goes on to where the reading is after this many bytes and code points; what
+ * folded does not fit any more is left out. */
 static void token_extend(struct splitter *splitter, struct token *token,
-                         const struct folded *folded, uint32_t end, uint32_t byte_end)
+                         const struct folded *folded, size_t bytes)
 {
-    token->end = end;
-    token->byte_end = byte_end;
+    token->end = splitter->at + 1;
+    token->byte_end = (uint32_t)(splitter->byte + bytes);
     if (token->length + folded->length > TOKEN_LENGTH_LIMIT)
         return;
     memcpy(splitter->out, folded->bytes, folded->length);
@@ -85,72 +112,72 @@ static void token_extend(struct splitter *splitter, struct token *token,
     token->length = (uint8_t)(token->length + folded->length);
 }
 
-static void take_letter(struct splitter *splitter, const struct folded *folded,
-                        uint32_t at, uint32_t byte_at, uint32_t byte_end)
+static void word_open(struct splitter *splitter, bool is_capital)
 {
-    if (splitter->open && splitter->open->kind == TOKEN_NUMBER)
-        token_close(splitter); /* "20mg" is two tokens */
-    if (!splitter->open) {
-        splitter->open = token_open(splitter, TOKEN_WORD, at, byte_at);
-        splitter->open->is_capital = folded->is_upper != 0;
-    }
+    if (splitter->open && splitter->open->kind == TOKEN_WORD)
+        return;
+    token_close(splitter); /* "20mg" is two tokens */
+    splitter->open = token_open(splitter, TOKEN_WORD);
+    splitter->open->is_capital = is_capital;
+}
+
+static void take_letter(struct splitter *splitter, const struct folded *folded,
+                        size_t bytes)
+{
+    word_open(splitter, folded->is_upper != 0);
     splitter->all_upper = splitter->all_upper && folded->is_upper;
     splitter->tokens->letters++;
     splitter->tokens->upper_letters += folded->is_upper;
     splitter->tokens->foreign_letters += folded->is_foreign;
-    token_extend(splitter, splitter->open, folded, at + 1, byte_end);
+    token_extend(splitter, splitter->open, folded, bytes);
 }
 
 static void take_digit(struct splitter *splitter, const struct folded *folded,
-                       uint32_t at, uint32_t byte_at, uint32_t byte_end)
+                       size_t bytes)
 {
     if (!splitter->open)
-        splitter->open = token_open(splitter, TOKEN_NUMBER, at, byte_at);
-    token_extend(splitter, splitter->open, folded, at + 1, byte_end);
+        splitter->open = token_open(splitter, TOKEN_NUMBER);
+    token_extend(splitter, splitter->open, folded, bytes);
 }
 
 /* "0.5", "1,000": the point belongs to the number when digits stand on both sides. */
 static bool joins_number(const struct splitter *splitter, const struct folded *folded,
-                         const char *next)
+                         size_t bytes)
 {
     return splitter->open && splitter->open->kind == TOKEN_NUMBER &&
-           (folded->bytes[0] == '.' || folded->bytes[0] == ',') && is_ascii_digit(*next);
+           (folded->bytes[0] == '.' || folded->bytes[0] == ',') &&
+           is_ascii_digit(splitter->tokens->raw[splitter->byte + bytes]);
 }
 
 static void take_mark(struct splitter *splitter, const struct folded *folded,
-                      enum token_kind kind, uint32_t at, uint32_t byte_at,
-                      uint32_t byte_end)
+                      enum token_kind kind, size_t bytes)
 {
-    struct token *token = NULL;
-
     token_close(splitter);
-    token = token_open(splitter, kind, at, byte_at);
-    token_extend(splitter, token, folded, at + 1, byte_end);
+    token_extend(splitter, token_open(splitter, kind), folded, bytes);
 }
 
-static void take(struct splitter *splitter, const struct folded *folded, uint32_t at,
-                 uint32_t byte_at, uint32_t byte_end)
+static void take(struct splitter *splitter, const struct folded *folded, size_t bytes)
 {
     switch ((enum fold_class)folded->class) {
     case FOLD_LETTER:
-        take_letter(splitter, folded, at, byte_at, byte_end);
+        take_letter(splitter, folded, bytes);
         return;
     case FOLD_DIGIT:
-        take_digit(splitter, folded, at, byte_at, byte_end);
+        take_digit(splitter, folded, bytes);
         return;
     case FOLD_SPACE:
         token_close(splitter);
         splitter->saw_space = true;
         return;
     case FOLD_NEWLINE:
-        take_mark(splitter, folded, TOKEN_NEWLINE, at, byte_at, byte_end);
+        take_mark(splitter, folded, TOKEN_NEWLINE, bytes);
         splitter->saw_space = true;
         return;
     case FOLD_PUNCTUATION:
-        if (joins_number(splitter, folded, splitter->tokens->raw + byte_end))
-            take_digit(splitter, folded, at, byte_at, byte_end);
+        if (joins_number(splitter, folded, bytes))
+            take_digit(splitter, folded, bytes);
         else
-            take_mark(splitter, folded, TOKEN_PUNCTUATION, at, byte_at, byte_end);
+            take_mark(splitter, folded, TOKEN_PUNCTUATION, bytes);
         return;
     case FOLD_QUOTE:
     case FOLD_NOTHING:
@@ -158,60 +185,69 @@ static void take(struct splitter *splitter, const struct folded *folded, uint32_
     }
 }
 
-/* Runs of small letters and spaces are most of any text; they need no folding. */
-static size_t take_plain(struct splitter *splitter, const char *text, size_t byte,
-                         size_t length, uint32_t *at)
+/* A run of ASCII letters, all at once. */
+static void take_letters(struct splitter *splitter)
 {
-    struct token *open = splitter->open;
-    size_t from = byte;
+    const char *text = splitter->tokens->raw + splitter->byte;
+    size_t left = splitter->tokens->raw_bytes - splitter->byte;
+    struct token *token = NULL;
+    size_t room = 0;
+    size_t count = 0;
+    size_t upper = 0;
 
-    if (!open || open->kind != TOKEN_WORD)
-        return byte;
-    while (byte < length && text[byte] >= 'a' && text[byte] <= 'z' &&
-           open->length + (byte - from) < TOKEN_LENGTH_LIMIT)
-        byte++;
-    if (byte == from)
-        return byte;
-    memcpy(splitter->out, text + from, byte - from);
-    splitter->out += byte - from;
-    splitter->tokens->letters += byte - from;
-    splitter->all_upper = false;
-    *at += (uint32_t)(byte - from);
-    open->length = (uint8_t)(open->length + (byte - from));
-    open->end = *at;
-    open->byte_end = (uint32_t)byte;
-    return byte;
+    word_open(splitter, !(text[0] & 0x20));
+    token = splitter->open;
+    room = TOKEN_LENGTH_LIMIT - token->length;
+    for (; count < left && is_ascii_letter(text[count]); count++) {
+        if (count < room)
+            splitter->out[count] = (char)(text[count] | 0x20);
+        upper += !(text[count] & 0x20);
+    }
+    splitter->out += count < room ? count : room;
+    token->length = (uint8_t)(token->length + (count < room ? count : room));
+    splitter->all_upper = splitter->all_upper && upper == count;
+    splitter->tokens->letters += count;
+    splitter->tokens->upper_letters += upper;
+    splitter->byte += count;
+    splitter->at += (uint32_t)count;
+    token->end = splitter->at;
+    token->byte_end = (uint32_t)splitter->byte;
+}
+
+static void take_other(struct splitter *splitter)
+{
+    int32_t codepoint = 0;
+    struct folded folded;
+    size_t bytes = fold_decode(splitter->tokens->raw + splitter->byte, &codepoint);
+
+    fold_codepoint(codepoint, &folded);
+    take(splitter, &folded, bytes);
+    splitter->byte += bytes;
+    splitter->at++;
 }
 
 void tokens_split(struct arena *arena, const char *text, size_t length,
                   struct tokens *ret)
 {
-    size_t token_room = 0;
-    size_t room = folded_room(text, length, &token_room);
-    struct splitter splitter = {.tokens = ret, .saw_space = true};
-    uint32_t at = 0;
+    struct splitter splitter = {
+        .arena = arena, .tokens = ret, .room = length / 4 + 8, .saw_space = true};
 
     *ret = (struct tokens){.raw = text, .raw_bytes = length};
-    ret->list = arena_array(arena, token_room, sizeof(*ret->list));
-    splitter.out = arena_alloc(arena, room);
-    for (size_t byte = 0; byte < length; at++) {
-        int32_t codepoint = 0;
-        struct folded folded;
-        size_t step = 0;
+    ret->list = arena_array(arena, splitter.room, sizeof(*ret->list));
+    splitter.out = arena_alloc(arena, folded_room(text, length));
+    while (splitter.byte < length) {
+        char byte = text[splitter.byte];
 
-        byte = take_plain(&splitter, text, byte, length, &at);
-        if (byte == length)
-            break;
-        if (text[byte] == ' ') {
+        if (is_ascii_letter(byte)) {
+            take_letters(&splitter);
+        } else if (byte == ' ') {
             token_close(&splitter);
             splitter.saw_space = true;
-            byte++;
-            continue;
+            splitter.byte++;
+            splitter.at++;
+        } else {
+            take_other(&splitter);
         }
-        step = fold_decode(text + byte, &codepoint);
-        fold_codepoint(codepoint, &folded);
-        take(&splitter, &folded, at, (uint32_t)byte, (uint32_t)(byte + step));
-        byte += step;
     }
     token_close(&splitter);
 }
@@ -234,14 +270,4 @@ double token_number(const struct token *token)
         }
     }
     return scale > 1 ? value / scale : value;
-}
-
-bool token_is_one_of(const struct token *token, const char *const *words, size_t count)
-{
-    for (size_t i = 0; token->kind == TOKEN_WORD && i < count; i++) {
-        if (token->text[0] == words[i][0] && token->length == strlen(words[i]) &&
-            memcmp(token->text, words[i], token->length) == 0)
-            return true;
-    }
-    return false;
 }

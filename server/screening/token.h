@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -51,9 +52,6 @@ struct tokens {
 void tokens_split(struct arena *arena, const char *text, size_t length,
                   struct tokens *ret);
 
-/* True when a token is one of these folded words. */
-bool token_is_one_of(const struct token *token, const char *const *words, size_t count);
-
 /* The number a TOKEN_NUMBER stands for: "0.5", "0,5", "1,000". */
 double token_number(const struct token *token);
 
@@ -62,6 +60,19 @@ static inline bool token_is(const struct token *token, char character)
 {
     return token->kind == TOKEN_PUNCTUATION && token->length == 1 &&
            token->text[0] == character;
+}
+
+/* True when a token is one of these folded words. */
+static inline bool token_is_one_of(const struct token *token, const char *const *words,
+                                   size_t count)
+{
+    for (size_t i = 0; token->kind == TOKEN_WORD && i < count; i++) {
+        if (token->text[0] == words[i][0] &&
+            strncmp(token->text, words[i], token->length) == 0 &&
+            words[i][token->length] == '\0')
+            return true;
+    }
+    return false;
 }
 
 #endif

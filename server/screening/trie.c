@@ -1,26 +1,13 @@
 /* Edges in one open-addressed table, outputs in an array by node. */
 #include "screening/trie.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 enum { FIRST_EDGES = 8192, FIRST_NODES = 4096, FIRST_STARTS = 256 };
 
-static size_t edge_hash(uint32_t from, uint32_t word)
+static struct trie_edge *edge_slot(struct trie *trie, uint32_t from, uint32_t word)
 {
-    uint64_t hash = ((uint64_t)from << 32 | word) * UINT64_C(0x9E3779B97F4A7C15);
-
-    return (size_t)(hash >> 32);
-}
-
-static struct trie_edge *edge_slot(const struct trie *trie, uint32_t from, uint32_t word)
-{
-    size_t at = edge_hash(from, word) & (trie->capacity - 1);
-
-    while (trie->edges[at].node != 0 &&
-           (trie->edges[at].from != from || trie->edges[at].word != word))
-        at = (at + 1) & (trie->capacity - 1);
-    return &trie->edges[at];
+    return &trie->edges[trie_edge_at(trie, from, word)];
 }
 
 void trie_init(struct trie *trie, struct arena *arena)
@@ -89,11 +76,6 @@ static void start_note(struct trie *trie, uint32_t word)
     trie->starts[at] |= UINT64_C(1) << (word % 64);
 }
 
-static bool may_start(const struct trie *trie, uint32_t word)
-{
-    return word / 64 < trie->start_words && (trie->starts[word / 64] >> (word % 64) & 1);
-}
-
 uint32_t trie_add(struct trie *trie, const uint32_t *words, size_t count)
 {
     uint32_t node = 0;
@@ -103,18 +85,6 @@ uint32_t trie_add(struct trie *trie, const uint32_t *words, size_t count)
     for (size_t i = 0; i < count; i++)
         node = trie_extend(trie, node, words[i]);
     return node;
-}
-
-uint32_t trie_step(const struct trie *trie, uint32_t node, uint32_t word)
-{
-    if (word == 0 || (node == 0 && !may_start(trie, word)))
-        return 0;
-    return edge_slot(trie, node, word)->node;
-}
-
-uint32_t trie_output(const struct trie *trie, uint32_t node)
-{
-    return trie->outputs[node];
 }
 
 void trie_set_output(struct trie *trie, uint32_t node, uint32_t output)

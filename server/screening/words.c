@@ -5,29 +5,6 @@
 
 enum { FIRST_CAPACITY = 8192 };
 
-uint32_t hash_bytes(const char *bytes, size_t length)
-{
-    uint64_t hash = UINT64_C(0x9E3779B97F4A7C15) ^ length;
-
-    while (length >= 8) {
-        uint64_t chunk = 0;
-
-        memcpy(&chunk, bytes, 8);
-        hash = (hash ^ chunk) * UINT64_C(0xFF51AFD7ED558CCD);
-        hash ^= hash >> 32;
-        bytes += 8;
-        length -= 8;
-    }
-    if (length > 0) {
-        uint64_t chunk = 0;
-
-        memcpy(&chunk, bytes, length);
-        hash = (hash ^ chunk) * UINT64_C(0xFF51AFD7ED558CCD);
-    }
-    hash = (hash ^ (hash >> 29)) * UINT64_C(0xBF58476D1CE4E5B9);
-    return (uint32_t)(hash ^ (hash >> 32));
-}
-
 static bool entry_is(const struct word_entry *entry, uint32_t hash, const char *text,
                      size_t length)
 {

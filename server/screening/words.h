@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -63,6 +64,27 @@ const struct word_entry *words_find_exact(const struct words *words, const char 
  * American vowels, f for ph. Writes at most WORD_LENGTH_LIMIT bytes; returns how many. */
 size_t word_base(const char *text, size_t length, char *out);
 
-uint32_t hash_bytes(const char *bytes, size_t length);
+static inline uint32_t hash_bytes(const char *bytes, size_t length)
+{
+    uint64_t hash = UINT64_C(0x9E3779B97F4A7C15) ^ length;
+
+    while (length >= 8) {
+        uint64_t chunk = 0;
+
+        memcpy(&chunk, bytes, 8);
+        hash = (hash ^ chunk) * UINT64_C(0xFF51AFD7ED558CCD);
+        hash ^= hash >> 32;
+        bytes += 8;
+        length -= 8;
+    }
+    if (length > 0) {
+        uint64_t chunk = 0;
+
+        memcpy(&chunk, bytes, length);
+        hash = (hash ^ chunk) * UINT64_C(0xFF51AFD7ED558CCD);
+    }
+    hash = (hash ^ (hash >> 29)) * UINT64_C(0xBF58476D1CE4E5B9);
+    return (uint32_t)(hash ^ (hash >> 32));
+}
 
 #endif
