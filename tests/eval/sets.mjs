@@ -173,14 +173,19 @@ function scoreOwnContext(run, name, rows) {
   const reply = (lang) => rows.filter((row) => row.lang === lang);
   const sorted = [...reply("en"), ...reply("es")];
   const replies = [...contextReplies(run, reply("en"), "en"), ...contextReplies(run, reply("es"), "es")];
-  const dimension = (label, expected, found) =>
-    scoreDimension(`${name}, ${label}`, sorted, replies, expected, found);
+  const pairs = sorted.map((row, i) => ({ row, reply: replies[i] }));
+  /** Rows whose cell of that column is empty are not scored on it. */
+  const dimension = (label, column, value, found) => {
+    const scored = pairs.filter(({ row }) => row[column]);
+    const expected = (row) => row[column] === value;
+    return scoreDimension(`${name}, ${label}`, scored.map(({ row }) => row), scored.map(({ reply }) => reply), expected, found);
+  };
   return [
-    dimension("negated", (r) => r.negated === "yes", (r) => r.negated === true),
-    dimension("other person", (r) => r.experiencer === "other", (r) => r.experiencer === "other"),
-    dimension("historical", (r) => r.temporality === "historical", (r) => r.temporality === "historical"),
-    dimension("hypothetical", (r) => r.temporality === "hypothetical", (r) => r.temporality === "hypothetical"),
-    dimension("uncertain", (r) => r.certainty === "uncertain", (r) => r.certainty === "uncertain"),
+    dimension("negated", "negated", "yes", (r) => r.negated === true),
+    dimension("other person", "experiencer", "other", (r) => r.experiencer === "other"),
+    dimension("historical", "temporality", "historical", (r) => r.temporality === "historical"),
+    dimension("hypothetical", "temporality", "hypothetical", (r) => r.temporality === "hypothetical"),
+    dimension("uncertain", "certainty", "uncertain", (r) => r.certainty === "uncertain"),
   ];
 }
 
