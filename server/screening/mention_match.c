@@ -60,6 +60,8 @@ bool mention_in_numbers(const struct trigger *trigger, const struct mention *men
            quantity_in(&trigger->second_value, &mention->second_value);
 }
 
+enum { REACH = 32 }; /* mentions on either side: bounds the work on endless lists */
+
 static bool is_affirmed(const struct mention *mention)
 {
     return !mention->context.is_negated && !mention->context.is_allergy &&
@@ -76,7 +78,6 @@ static bool is_company(concept_set set, const struct mention *mention)
 static bool has_neighbour(concept_set set, const struct reading_text *text,
                           const struct mention *mention)
 {
-    enum { REACH = 32 }; /* mentions on either side: bounds the work on endless lists */
     const struct mention *list = text->mentions.list;
     size_t at = (size_t)(mention - list);
     size_t first = at > REACH ? at - REACH : 0;
@@ -84,6 +85,25 @@ static bool has_neighbour(concept_set set, const struct reading_text *text,
 
     for (size_t i = first; i < end; i++) {
         if (list[i].sentence == mention->sentence && is_company(set, &list[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Another mention of the set in this sentence or the next to it, whatever is said of it.
+ */
+static bool has_beside(concept_set set, const struct reading_text *text,
+                       const struct mention *mention)
+{
+    const struct mention *list = text->mentions.list;
+    size_t at = (size_t)(mention - list);
+    size_t first = at > REACH ? at - REACH : 0;
+    size_t end = at + REACH < text->mentions.count ? at + REACH : text->mentions.count;
+
+    for (size_t i = first; i < end; i++) {
+        if (list[i].sentence + 1 >= mention->sentence &&
+            list[i].sentence <= mention->sentence + 1 &&
+            concept_set_has(set, list[i].concept))
             return true;
     }
     return false;
@@ -106,6 +126,8 @@ bool mention_in_company(const struct trigger *trigger, const struct reading_text
                         const struct mention *mention)
 {
     if (trigger->with && !has_neighbour(trigger->with, text, mention))
+        return false;
+    if (trigger->beside && !has_beside(trigger->beside, text, mention))
         return false;
     if (trigger->without && has_neighbour(trigger->without, text, mention))
         return false;

@@ -49,7 +49,8 @@ struct trigger {
     concept_set with;
     concept_set without;
     concept_set anywhere;
-    uint16_t kinds; /* bits of enum concept_kind, 0 = any */
+    concept_set beside; /* in this or a neighbouring sentence, whoever it is about */
+    uint16_t kinds;     /* bits of enum concept_kind, 0 = any */
     uint16_t routes;
     uint16_t routes_not;
     uint8_t fields;

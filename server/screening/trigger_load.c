@@ -16,29 +16,18 @@ static const char *const KIND_KEYS[TRIGGER_KIND_COUNT] = {"concept",
                                                           "all",
                                                           "not"};
 
-static const char *const MENTION_KEYS[] = {"concept",
-                                           "concept_not",
-                                           "kind",
-                                           "fields",
-                                           "fields_not",
-                                           "as",
-                                           "route",
-                                           "route_not",
-                                           "temporality",
-                                           "certainty",
-                                           "experiencer",
-                                           "negated",
-                                           "within_months",
-                                           "longer_than_months",
-                                           "dose_mg_day",
-                                           "days",
-                                           "value",
-                                           "second_value",
-                                           "with",
-                                           "without",
-                                           "with_anywhere",
-                                           "evidence_only",
-                                           "unless_longer_than_months"};
+static const char *const MENTION_KEYS[] = {"concept",       "concept_not",
+                                           "kind",          "fields",
+                                           "fields_not",    "as",
+                                           "route",         "route_not",
+                                           "temporality",   "certainty",
+                                           "experiencer",   "negated",
+                                           "within_months", "longer_than_months",
+                                           "dose_mg_day",   "days",
+                                           "value",         "second_value",
+                                           "with",          "without",
+                                           "with_anywhere", "beside",
+                                           "evidence_only", "unless_longer_than_months"};
 
 static const char *const AS_NAMES[] = {"has", "allergy", "any"};
 static const char *const TEMPORALITIES[] = {"current", "historical", "hypothetical"};
@@ -219,6 +208,8 @@ static enum status sets_read(const struct trigger_reading *reading, const json_t
     if (status == OK)
         status =
             set_read(reading, json_object_get(json, "with_anywhere"), &trigger->anywhere);
+    if (status == OK)
+        status = set_read(reading, json_object_get(json, "beside"), &trigger->beside);
     return status;
 }
 

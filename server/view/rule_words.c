@@ -33,6 +33,7 @@ static const struct told {
     {"route_not", "is_route_not"},
     {"with", "is_with"},
     {"without", "is_without"},
+    {"beside", "is_with"},
     {"with_anywhere", "is_anywhere"},
     {"fields", "is_fields"},
     {"fields_not", "is_fields_not"},
