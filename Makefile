@@ -92,7 +92,7 @@ container-test:
 clean:
 	rm -rf $(BUILD)
 
--include $(OBJECTS:.o=.d) $(BUILD)/server/main.d $(UNIT:=.d) $(TESTHTTP:=.d)
+-include $(OBJECTS:.o=.d) $(BUILD)/server/main.d $(UNIT:=.d) $(TESTHTTP:=.d) $(wildcard $(BUILD)/bench/*.d)
 
 # Checks.
 .PHONY: layers tidy format

@@ -99,10 +99,10 @@ END_TEST
 
 START_TEST(distance_counts_swapped_neighbours_once)
 {
-    ck_assert_uint_eq(fuzzy_distance("warfarin", 8, "wrafarin", 8, 2), 1);
-    ck_assert_uint_eq(fuzzy_distance("warfarin", 8, "warfrin", 7, 2), 1);
-    ck_assert_uint_eq(fuzzy_distance("warfarin", 8, "warfarin", 8, 2), 0);
-    ck_assert_uint_gt(fuzzy_distance("warfarin", 8, "aspirin", 7, 2), 2);
+    ck_assert_uint_eq(fuzzy_distance("warfarin", 8, "wrafarin", 8), 1);
+    ck_assert_uint_eq(fuzzy_distance("warfarin", 8, "warfrin", 7), 1);
+    ck_assert_uint_eq(fuzzy_distance("warfarin", 8, "warfarin", 8), 0);
+    ck_assert_uint_gt(fuzzy_distance("warfarin", 8, "aspirin", 7), 2);
 }
 END_TEST
 
