@@ -50,7 +50,7 @@ static enum status load_rules(const struct config *config, struct app_parts *par
     }
     parts->rules_dir = rules;
     rules = NULL;
-    parts->rules = rules_new(parts->rules_dir, parts->screener);
+    parts->rules = rules_new(parts->rules_dir, parts->screener, form_json(parts->form));
     parts->app.rules_dir = parts->rules_dir;
     parts->app.rules = parts->rules;
     return OK;

@@ -55,13 +55,16 @@ DB_STATEMENT(ruleset_read, "SELECT (" VERSION_JSON
                            " || jsonb_build_object('content', v.content))::text "
                            "FROM " VERSION_FROM " WHERE v.version = $1");
 
+DB_STATEMENT(ruleset_propose,
+             "SELECT forelock.ruleset_propose($1, $2, $3, $4::jsonb, $5, "
+             "$6, $7, $8, $9, $10, $11, $12)");
+
+DB_STATEMENT(ruleset_as_kept, "SELECT $1::jsonb::text");
+
 DB_STATEMENT(
-    ruleset_propose,
-    "WITH made AS (INSERT INTO forelock.ruleset_version (id, name, version, "
-    "content, origin, note, proposed_by, proposed_key) VALUES ($1, $2, $3, "
-    "$4::jsonb, $6, $5, CASE $6 WHEN 'staff' THEN $7 END, CASE $6 WHEN 'api_key' "
-    "THEN $7 END) RETURNING id) SELECT forelock.audit($6, $7, "
-    "'ruleset.propose', 'ruleset_version', id, 'ok', $8, $9) FROM made");
+    ruleset_of_screening,
+    "SELECT r.content::text FROM forelock.screening s JOIN forelock.ruleset r ON "
+    "r.id = s.ruleset_id WHERE s.id = $1 AND r.id <> $2");
 
 DB_STATEMENT(ruleset_activate,
              "SELECT forelock.ruleset_activate($1, $2, $3, $4, $5, $6, $7)");
@@ -123,13 +126,29 @@ enum status store_ruleset_read(struct db *db, struct arena *arena, const char *v
     return read_json(db, arena, &ruleset_read, DB_PARAMS(DB_P(version)), ret_json);
 }
 
-enum status store_ruleset_propose(struct db *db, const char *name, const char *version,
-                                  const char *json, const char *note,
-                                  const struct store_actor *actor)
+enum status store_ruleset_of_screening(struct db *db, struct arena *arena,
+                                       struct uuid screening_id, struct uuid ruleset_id,
+                                       char **ret_json)
 {
-    return store_done(db, &ruleset_propose,
-                      DB_PARAMS(DB_P(uuid_make()), DB_P(name), DB_P(version), DB_P(json),
-                                DB_P(note), ACTOR_PARAMS(actor)));
+    return read_json(db, arena, &ruleset_of_screening,
+                     DB_PARAMS(DB_P(screening_id), DB_P(ruleset_id)), ret_json);
+}
+
+enum status store_ruleset_as_kept(struct db *db, struct arena *arena, const char *json,
+                                  char **ret_json)
+{
+    return read_json(db, arena, &ruleset_as_kept, DB_PARAMS(DB_P(json)), ret_json);
+}
+
+enum status store_ruleset_propose(struct db *db, const struct ruleset_proposal *p)
+{
+    bool has_key = p->idempotency_key != NULL;
+    return store_done(
+        db, &ruleset_propose,
+        DB_PARAMS(
+            DB_P(uuid_make()), DB_P(p->name), DB_P(p->version), DB_P(p->json),
+            DB_P(p->note), DB_P(has_key ? p->idempotency_caller : (const char *)NULL),
+            DB_P(p->idempotency_key), DB_P(p->request_hash), ACTOR_PARAMS(&p->actor)));
 }
 
 enum status store_ruleset_activate(struct db *db, struct uuid id, struct uuid seen,

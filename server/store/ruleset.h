@@ -51,11 +51,33 @@ MUST_CHECK enum status store_ruleset_list(struct db *db, struct arena *arena,
 MUST_CHECK enum status store_ruleset_read(struct db *db, struct arena *arena,
                                           const char *version, char **ret_json);
 
-/* Keeps a proposal. CONFLICT ruleset_version_key when the version was used before. */
-MUST_CHECK enum status store_ruleset_propose(struct db *db, const char *name,
-                                             const char *version, const char *json,
-                                             const char *note,
-                                             const struct store_actor *actor);
+/* The exact rules of a screening, JSON text. NOT_FOUND when it was made with ruleset_id
+ * (which the caller has already), or does not exist. */
+MUST_CHECK enum status store_ruleset_of_screening(struct db *db, struct arena *arena,
+                                                  struct uuid screening_id,
+                                                  struct uuid ruleset_id,
+                                                  char **ret_json);
+
+/* A rule set as the database would give it back, JSON text. INVALID when it holds what
+ * cannot be kept. */
+MUST_CHECK enum status store_ruleset_as_kept(struct db *db, struct arena *arena,
+                                             const char *json, char **ret_json);
+
+struct ruleset_proposal {
+    const char *name;
+    const char *version;
+    const char *json;
+    const char *note;            /* NULL: none */
+    const char *idempotency_key; /* NULL: none */
+    const char *idempotency_caller;
+    struct db_bytes request_hash;
+    struct store_actor actor;
+};
+
+/* Keeps a proposal; the same request with the same key again keeps nothing and is OK.
+ * CONFLICT: ruleset_version_key (the version was used before), idempotency_key_reused. */
+MUST_CHECK enum status store_ruleset_propose(struct db *db,
+                                             const struct ruleset_proposal *proposal);
 
 /* A doctor approves a version and puts it in force; seen is what was in force when the
  * doctor read the difference. NOT_FOUND, CONFLICT: ruleset_already_active,

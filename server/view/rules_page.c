@@ -64,6 +64,30 @@ json_t *rules_notice_model(const json_t *ruleset, bool is_approved)
                        : json_pack("{s:s}", "version", text_or_empty(ruleset, "version"));
 }
 
+json_t *rules_progress_model(const json_t *open, const char *but)
+{
+    json_t *list = json_array();
+    size_t index;
+    const json_t *item;
+    json_array_foreach(open, index, item)
+    {
+        const char *version = text_or_empty(item, "version");
+        if (str_equal(version, but))
+            continue;
+        json_array_append_new(
+            list, json_pack("{s:o, s:s, s:b, s:O, s:O}", "href",
+                            json_sprintf("%s/versions/%s#progress", RULES_PATH, version),
+                            "version", version, "is_rescreen",
+                            str_equal(text_of(item, "kind"), "rescreen"), "done",
+                            json_object_get(item, "done"), "total",
+                            json_object_get(item, "total")));
+    }
+    if (json_array_size(list) > 0)
+        return json_pack("{s:o}", "list", list);
+    json_decref(list);
+    return json_null();
+}
+
 static json_t *filter_href(const char *category, const char *severity)
 {
     return category != NULL && severity != NULL
@@ -194,7 +218,8 @@ static json_t *rule_model(struct arena *arena, const struct rules_page *page,
 static json_t *set_model(struct arena *arena, const struct rules_page *page)
 {
     const json_t *set = page->ruleset;
-    bool is_approved = page->is_approved && page->approved_by != NULL;
+    bool is_approved =
+        page->is_approved && page->approved_by != NULL && page->other_state == NULL;
     return json_pack(
         "{s:s, s:s, s:s, s:s, s:s, s:o, s:o}", "name", text_or_empty(set, "name"),
         "version", text_or_empty(set, "version"), "title", text_or_empty(set, "title"),
@@ -266,8 +291,11 @@ json_t *rules_rule_model(struct arena *arena, const struct rules_page *page,
         json_object_set_new(model, "title_es",
                             json_string(text_or_empty(rule, "title_es")));
         json_object_set_new(model, "set", set_model(arena, page));
-        json_object_set_new(model, "rules_notice",
-                            rules_notice_model(page->ruleset, page->is_approved));
+        json_object_set_new(model, "other",
+                            page->other_state == NULL
+                                ? json_null()
+                                : json_pack("{s:b}", "is_retired",
+                                            str_equal(page->other_state, "retired")));
         return model;
     }
     return NULL;

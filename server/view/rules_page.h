@@ -21,18 +21,25 @@ struct rules_page {
     int64_t approved_us;
     bool may_change;
     const char *lang;
+    const char *other_state; /* of a version that is not in force; NULL: it is */
 };
 
 /* All rules that pass the filters. A new reference. */
 json_t *rules_page_model(struct arena *arena, const struct rules_page *page);
 
-/* One rule by its id, with what it is about; NULL when there is none. */
+/* One rule by its id, with what it is about, without "rules_notice"; NULL when there is
+ * none. */
 json_t *rules_rule_model(struct arena *arena, const struct rules_page *page,
                          const char *id);
 
 /* The value "rules_notice" of the partial rules-notice: null once a doctor of the clinic
  * has approved what is in force, else {"version"}. */
 json_t *rules_notice_model(const json_t *ruleset, bool is_approved);
+
+/* The value "progress" of the partial rules-progress: null, or what store_replay_open
+ * says as {"list": [{"href", "version", "is_rescreen", "done", "total"}]}; leaves out the
+ * version but (NULL: none). */
+json_t *rules_progress_model(const json_t *open, const char *but);
 
 /* {"is_urgent", "is_review", "is_advise"} of a severity. */
 json_t *severity_model(const char *severity);

@@ -17,19 +17,21 @@ static json_t *outcome_model(const char *outcome)
                      str_equal(outcome, "clear"));
 }
 
-static json_t *rules_model(const json_t *rules)
+/* Links to the rules as they stand in the version that has them. */
+static json_t *rules_model(const json_t *rules, const char *version)
 {
     json_t *model = json_array();
     size_t index;
     const json_t *rule;
     json_array_foreach(rules, index, rule) json_array_append_new(
         model, json_pack("{s:o, s:O, s:o}", "href",
-                         json_sprintf("/staff/rules/%s", json_string_value(rule)), "id",
-                         rule, "is_next", json_boolean(index > 0)));
+                         json_sprintf("/staff/rules/%s?version=%s",
+                                      json_string_value(rule), version),
+                         "id", rule, "is_next", json_boolean(index > 0)));
     return model;
 }
 
-static json_t *item_model(const json_t *item)
+static json_t *item_model(const json_t *item, const char *version, const char *base)
 {
     char shown[REFERENCE_SHOWN_SIZE] = "";
     const char *reference = text_of(item, "reference");
@@ -40,32 +42,60 @@ static json_t *item_model(const json_t *item)
                      "reference", shown, "before", outcome_model(text_of(item, "before")),
                      "after", outcome_model(text_of(item, "after")), "is_same",
                      str_equal(text_of(item, "before"), text_of(item, "after")), "gone",
-                     rules_model(json_object_get(item, "rules_gone")), "new",
-                     rules_model(json_object_get(item, "rules_new")));
+                     rules_model(json_object_get(item, "rules_gone"), base), "new",
+                     rules_model(json_object_get(item, "rules_new"), version));
 }
 
-static json_t *replay_model(struct arena *arena, const struct version_page *page)
+static bool is_open(const json_t *replay)
 {
-    const json_t *replay = page->replay;
+    const char *state = text_of(replay, "state");
+    return str_equal(state, "waiting") || str_equal(state, "running");
+}
+
+/* Why it ended early; one is true when it did. */
+static void put_failure(const json_t *replay, json_t *model)
+{
+    const char *reason = text_of(replay, "reason");
+    bool has_failed = str_equal(text_of(replay, "state"), "failed");
+    bool is_unusable = str_equal(reason, "unusable");
+    bool is_interrupted = str_equal(reason, "program_changed");
+    bool is_superseded = str_equal(reason, "superseded");
+    json_object_set_new(model, "is_unusable", json_boolean(has_failed && is_unusable));
+    json_object_set_new(model, "is_interrupted",
+                        json_boolean(has_failed && is_interrupted));
+    json_object_set_new(model, "is_superseded",
+                        json_boolean(has_failed && is_superseded));
+    json_object_set_new(
+        model, "is_broken",
+        json_boolean(has_failed && !is_unusable && !is_interrupted && !is_superseded));
+    json_object_set_new(model, "has_failed", json_boolean(has_failed));
+}
+
+static json_t *replay_model(struct arena *arena, const struct version_page *page,
+                            const json_t *replay)
+{
     if (replay == NULL)
         return json_null();
-    const char *state = text_of(replay, "state");
+    const char *version = text_of(page->version, "version");
+    const char *base = text_of(replay, "base");
     json_t *items = json_array();
     size_t index;
     const json_t *item;
     json_array_foreach(json_object_get(replay, "items"), index, item)
-        json_array_append_new(items, item_model(item));
+        json_array_append_new(items, item_model(item, version, base));
     json_int_t changed = json_integer_value(json_object_get(replay, "changed"));
-    return json_pack(
-        "{s:b, s:b, s:b, s:O, s:O, s:I, s:O, s:O, s:o, s:b, s:b, s:o}", "is_running",
-        str_equal(state, "waiting") || str_equal(state, "running"), "is_done",
-        str_equal(state, "done"), "has_failed", str_equal(state, "failed"), "done",
+    json_t *model = json_pack(
+        "{s:b, s:b, s:b, s:b, s:O, s:O, s:I, s:s, s:O, s:o, s:b, s:b, s:o}", "is_running",
+        is_open(replay), "is_silent", json_is_true(json_object_get(replay, "is_silent")),
+        "is_done", str_equal(text_of(replay, "state"), "done"), "is_base_old",
+        !json_is_true(json_object_get(replay, "is_base_in_force")), "done",
         json_object_get(replay, "done"), "total", json_object_get(replay, "total"),
-        "changed", changed, "base", json_object_get(replay, "base"), "by",
-        json_object_get(replay, "requested_by"), "on",
-        rules_day_model(arena, json_object_get(replay, "requested_at"), page->lang),
+        "changed", changed, "base", base, "by", json_object_get(replay, "requested_by"),
+        "on", rules_day_model(arena, json_object_get(replay, "requested_at"), page->lang),
         "has_items", json_array_size(items) > 0, "is_cut",
         changed > (json_int_t)json_array_size(items), "items", items);
+    put_failure(replay, model);
+    return model;
 }
 
 static json_t *listed(const json_t *rules)
@@ -109,8 +139,6 @@ json_t *version_page_model(struct arena *arena, const struct version_page *page)
     const char *number = text_of(version, "version");
     bool is_active = str_equal(text_of(version, "status"), "active");
     bool is_in_force = json_is_true(json_object_get(version, "is_in_force"));
-    bool is_running = str_equal(text_of(page->replay, "state"), "waiting") ||
-                      str_equal(text_of(page->replay, "state"), "running");
     json_t *model = json_pack(
         "{s:s, s:s, s:b, s:b, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:s, s:s}", "version",
         number, "in_force", page->in_force, "is_in_force", is_in_force, "is_active",
@@ -124,15 +152,20 @@ json_t *version_page_model(struct arena *arena, const struct version_page *page)
         "action", arena_printf(arena, "/staff/rules/versions/%s", number), "seen",
         page->seen);
     json_object_set_new(model, "difference", difference_model(page->difference));
-    json_object_set_new(model, "replay", replay_model(arena, page));
+    json_object_set_new(model, "replay", replay_model(arena, page, page->replay));
+    json_object_set_new(model, "rescreen", replay_model(arena, page, page->rescreen));
     json_object_set_new(model, "may_activate",
                         json_boolean(page->may_change && !is_active));
-    json_object_set_new(model, "may_replay",
-                        json_boolean(page->may_change && !is_in_force && !is_running));
+    json_object_set_new(
+        model, "may_replay",
+        json_boolean(page->may_change && !is_in_force && !is_open(page->replay)));
+    json_object_set_new(
+        model, "may_rescreen",
+        json_boolean(page->may_change && is_in_force && !is_open(page->rescreen)));
     json_object_set_new(model, "errors",
                         page->error == NULL
                             ? json_null()
-                            : json_pack("{s:[{s:s, s:s}]}", "list", "href", "#activate",
+                            : json_pack("{s:[{s:s, s:s}]}", "list", "href", "#version",
                                         "text", page->error));
     return model;
 }

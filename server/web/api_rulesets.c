@@ -68,17 +68,23 @@ enum status api_ruleset_create(struct ctx *ctx)
 {
     static const char *const known[] = {"ruleset", "note", NULL};
     json_auto_t *body = NULL, *mistakes = NULL, *errors = json_array();
-    if (!ctx_body_json(ctx, &body))
+    struct api_idempotency idempotency;
+    if (!api_idempotency_read(ctx, &idempotency) || !ctx_body_json(ctx, &body))
         return OK;
     api_known_only(body, known, errors);
-    const char *note = api_text(body, "note", PROPOSAL_NOTE_LIMIT, false, errors);
+    const struct ruleset_proposal more = {
+        .note = api_text(body, "note", PROPOSAL_NOTE_LIMIT, false, errors),
+        .idempotency_key = idempotency.key,
+        .idempotency_caller = idempotency.caller,
+        .request_hash = api_idempotency_hash(&idempotency),
+    };
     const json_t *ruleset = json_object_get(body, "ruleset");
     if (!json_is_object(ruleset))
         api_error_add(errors, "ruleset", "required", "The rule set as an object.");
     if (json_array_size(errors) > 0)
         return ctx_problem(ctx, 422, "unprocessable", "The body is not as it must be.",
                            json_incref(errors));
-    enum status status = proposal_take(ctx, ruleset, note, &mistakes);
+    enum status status = proposal_take(ctx, ruleset, more, &mistakes);
     if (status == INVALID)
         return answer_mistakes(ctx, mistakes);
     if (status != OK)
@@ -86,18 +92,34 @@ enum status api_ruleset_create(struct ctx *ctx)
     return answer_proposed(ctx, json_string_value(json_object_get(ruleset, "version")));
 }
 
+/* Which of the two kinds; false when the problem is answered already. */
+static bool read_kind(struct ctx *ctx, enum replay_kind *ret)
+{
+    const char *kind = ctx_query(ctx, "kind");
+    *ret = str_equal(kind, "rescreen") ? REPLAY_RESCREEN : REPLAY_COMPARE;
+    if (kind == NULL || str_equal(kind, "rescreen") || str_equal(kind, "compare"))
+        return true;
+    json_t *errors = json_array();
+    api_error_add(errors, "kind", "unknown", "Send compare or rescreen.");
+    (void)ctx_problem(ctx, 400, "bad-request", "A query parameter is not known.", errors);
+    return false;
+}
+
 enum status api_ruleset_replay(struct ctx *ctx)
 {
     json_auto_t *version = NULL;
     struct uuid id;
     char *text;
+    enum replay_kind kind;
+    if (!read_kind(ctx, &kind))
+        return OK;
     enum status status = proposal_read(ctx, ctx_param(ctx, "version"), &version);
     if (status != OK)
         return status;
     const char *id_text = json_string_value(json_object_get(version, "id"));
     if (id_text == NULL || uuid_parse(id_text, &id) != OK)
         return FAILED;
-    status = store_replay_read(ctx->db, ctx->arena, id, REPLAY_ITEMS_LIMIT, &text);
+    status = store_replay_read(ctx->db, ctx->arena, id, kind, REPLAY_ITEMS_LIMIT, &text);
     const struct audit_entry entry = {.action = "ruleset.replay.read",
                                       .object_kind = "ruleset_version",
                                       .object_id = id,

@@ -45,7 +45,10 @@ enum status staff_rescreen(struct ctx *ctx);
 enum status staff_rules_propose_ask(struct ctx *ctx);
 enum status staff_rules_propose(struct ctx *ctx);
 enum status staff_ruleset(struct ctx *ctx);
+
+/* staff_ruleset_steps.c */
 enum status staff_ruleset_replay(struct ctx *ctx);
+enum status staff_ruleset_rescreen(struct ctx *ctx);
 enum status staff_ruleset_activate(struct ctx *ctx);
 
 /* api_rulesets.c */

@@ -5,7 +5,6 @@
 
 #include "base/str.h"
 #include "screening/check.h"
-#include "store/ruleset.h"
 
 static void free_text(char **text)
 {
@@ -30,28 +29,49 @@ static json_t *try_to_load(const struct ctx *ctx, const json_t *ruleset)
     return json_array();
 }
 
-enum status proposal_take(struct ctx *ctx, const json_t *ruleset, const char *note,
-                          json_t **ret_mistakes)
+json_t *proposal_mistakes(const struct ctx *ctx, const json_t *ruleset)
 {
     json_t *mistakes =
         ruleset_check(ctx->app->screener, ruleset, form_json(ctx->app->form));
-    if (json_array_size(mistakes) == 0) {
-        json_decref(mistakes);
-        mistakes = try_to_load(ctx, ruleset);
-    }
+    if (json_array_size(mistakes) > 0)
+        return mistakes;
+    json_decref(mistakes);
+    return try_to_load(ctx, ruleset);
+}
+
+/* What the database would give back must be what was sent, or the version could be
+ * approved and never be loaded. */
+static enum status check_kept(struct ctx *ctx, const json_t *ruleset, const char *text)
+{
+    char *kept;
+    enum status status = store_ruleset_as_kept(ctx->db, ctx->arena, text, &kept);
+    if (status != OK)
+        return status;
+    json_auto_t *again = json_loads(kept, JSON_REJECT_DUPLICATES, NULL);
+    return again != NULL && json_equal((json_t *)again, (json_t *)ruleset) ? OK : INVALID;
+}
+
+enum status proposal_take(struct ctx *ctx, const json_t *ruleset,
+                          struct ruleset_proposal more, json_t **ret_mistakes)
+{
+    json_t *mistakes = proposal_mistakes(ctx, ruleset);
     if (json_array_size(mistakes) > 0) {
         *ret_mistakes = mistakes;
         return INVALID;
     }
     json_decref(mistakes);
     CLEANUP(free_text) char *text = json_dumps(ruleset, JSON_COMPACT);
-    struct store_actor actor = ctx_actor(ctx);
-    enum status status = store_ruleset_propose(
-        ctx->db, json_string_value(json_object_get(ruleset, "name")),
-        json_string_value(json_object_get(ruleset, "version")), text, note, &actor);
+    more.name = json_string_value(json_object_get(ruleset, "name"));
+    more.version = json_string_value(json_object_get(ruleset, "version"));
+    more.json = text;
+    more.actor = ctx_actor(ctx);
+    enum status status = check_kept(ctx, ruleset, text);
+    if (status == OK)
+        status = store_ruleset_propose(ctx->db, &more);
     if (status == INVALID)
-        *ret_mistakes = whole_set("the database refuses it: a text is too long, or holds "
-                                  "a character that cannot be kept");
+        *ret_mistakes = whole_set(
+            "the database refuses it: a text is too long, a number is too large "
+            "or too small, or a character cannot be kept");
     return status;
 }
 

@@ -4,14 +4,20 @@
 
 #include <jansson.h>
 
+#include "store/ruleset.h"
 #include "web/context.h"
 
 enum { PROPOSAL_NOTE_LIMIT = 2000 };
 
-/* Checks a rule set and keeps it as proposed. INVALID: ret_mistakes is a new array of
- * what ruleset_check says; CONFLICT ruleset_version_key: the version was used before. */
+/* Every mistake of a rule set, as ruleset_check gives them; what passes the check is
+ * loaded as well. A new reference, empty when this program can use the set. */
+json_t *proposal_mistakes(const struct ctx *ctx, const json_t *ruleset);
+
+/* Checks a rule set and keeps it as proposed. more holds the note and the idempotency
+ * key; the rest of it is set here. INVALID: ret_mistakes is a new array as above;
+ * CONFLICT as store_ruleset_propose. */
 MUST_CHECK enum status proposal_take(struct ctx *ctx, const json_t *ruleset,
-                                     const char *note, json_t **ret_mistakes);
+                                     struct ruleset_proposal more, json_t **ret_mistakes);
 
 /* One version with its content as a new reference; NOT_FOUND. */
 MUST_CHECK enum status proposal_read(struct ctx *ctx, const char *version, json_t **ret);

@@ -75,6 +75,8 @@ const struct route routes[] = {
      staff_ruleset_replay, "staff_ruleset_replay"},
     {HTTP_POST, "/staff/rules/versions/{version}/activate", FOR_STAFF(MAY_CHANGE_RULES),
      staff_ruleset_activate, "staff_ruleset_activate"},
+    {HTTP_POST, "/staff/rules/versions/{version}/rescreen", FOR_STAFF(MAY_CHANGE_RULES),
+     staff_ruleset_rescreen, "staff_ruleset_rescreen"},
     {HTTP_POST, "/staff/intakes/{intake}/rescreen", FOR_STAFF(MAY_RAISE_FLAG),
      staff_rescreen, "staff_rescreen"},
     {HTTP_GET, "/staff/rules/{rule}", FOR_STAFF(MAY_READ_RULES), staff_rule,

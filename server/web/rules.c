@@ -8,10 +8,11 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "screening/check.h"
 #include "store/intake.h"
 #include "store/ruleset.h"
 
-enum { ASK_EVERY_US = 1000000, LOAD_ARENA_BYTES = 32 * 1024 * 1024 };
+enum { ASK_EVERY_US = 1000000, LOAD_ARENA_BYTES = 32 * 1024 * 1024, MISTAKES_TOLD = 10 };
 
 struct version {
     struct rules_in_force public; /* first, so that a hold leads back to it */
@@ -22,6 +23,7 @@ struct version {
 struct rules {
     const char *dir;
     const struct screener *shipped;
+    const json_t *questionnaire;
     struct uuid shipped_id;
     pthread_mutex_t lock; /* over what follows */
     struct version *current;
@@ -30,13 +32,15 @@ struct rules {
     pthread_mutex_t loading;
 };
 
-struct rules *rules_new(const char *dir, const struct screener *shipped)
+struct rules *rules_new(const char *dir, const struct screener *shipped,
+                        const json_t *questionnaire)
 {
     struct rules *rules = calloc(1, sizeof *rules);
     if (rules == NULL)
         memory_exhausted("rules");
     rules->dir = dir;
     rules->shipped = shipped;
+    rules->questionnaire = questionnaire;
     pthread_mutex_init(&rules->lock, NULL);
     pthread_mutex_init(&rules->loading, NULL);
     return rules;
@@ -80,19 +84,57 @@ static enum status store_exact(struct db *db, struct arena *arena,
                              bar + 1, screening_sha256(screener), text, ret);
 }
 
+static void list_mistakes(const json_t *mistakes, struct buf *out)
+{
+    size_t index;
+    const json_t *mistake;
+    json_array_foreach(mistakes, index, mistake)
+    {
+        if (index < MISTAKES_TOLD)
+            buf_printf(out, "%s%s: %s", index == 0 ? "" : "; ",
+                       json_string_value(json_object_get(mistake, "place")),
+                       json_string_value(json_object_get(mistake, "text")));
+    }
+    if (index > MISTAKES_TOLD)
+        buf_printf(out, "; and %zu more", index - MISTAKES_TOLD);
+}
+
+static void explain(const struct ruleset_row *row, const char *why, struct buf *reterr)
+{
+    buf_printf(reterr,
+               "version %s of the rule set is in force (%s%s) but cannot be used by this "
+               "program: %s. Nobody is screened with other rules instead, so the server "
+               "does not start. Either start the program that was used before, let a "
+               "doctor put a version in force that \"forelock rules check FILE\" of this "
+               "program accepts, and start this one again; or, if the database was "
+               "damaged, restore it from a backup",
+               row->version, row->approved_by == NULL ? "not approved" : "approved by ",
+               row->approved_by == NULL ? "" : row->approved_by, why);
+}
+
 static enum status load_content(const struct rules *rules, const struct ruleset_row *row,
                                 struct screener **ret, struct buf *reterr)
 {
     CLEANUP(free_text) char *error = NULL;
-    json_auto_t *content = json_loads(row->content, JSON_REJECT_DUPLICATES, NULL);
-    if (content == NULL)
-        return FAILED;
+    json_error_t place;
+    json_auto_t *content = json_loads(row->content, JSON_REJECT_DUPLICATES, &place);
+    if (content == NULL) {
+        explain(row, place.text, reterr);
+        return INVALID;
+    }
     enum status status = screening_load_with(rules->dir, content, ret, &error);
-    if (status != OK)
-        buf_printf(reterr,
-                   "version %s of the rule set is in force but cannot be used: %s",
-                   row->version, error != NULL ? error : status_name(status));
-    return status;
+    if (status != OK) {
+        explain(row, error != NULL ? error : status_name(status), reterr);
+        return status;
+    }
+    /* A rule about a question that the form no longer has loads, and never fires. */
+    json_auto_t *mistakes = ruleset_check(*ret, content, rules->questionnaire);
+    if (json_array_size(mistakes) == 0)
+        return OK;
+    CLEANUP(buf_done) struct buf list = {0};
+    list_mistakes(mistakes, &list);
+    explain(row, buf_text(&list), reterr);
+    return INVALID;
 }
 
 /* The shipped files are used as they are until a doctor approves a version. */
@@ -201,7 +243,8 @@ void rules_refresh(struct rules *rules, struct db *db)
         replace(rules, version);
         log_event(status == OK ? LOG_INFO : LOG_ERROR, "ruleset_changed",
                   LOG_TEXT("version", row.version),
-                  LOG_TEXT("status", status_name(status)));
+                  LOG_TEXT("status", status_name(status)),
+                  LOG_TEXT("reason", buf_text(&reason)));
     }
     pthread_mutex_unlock(&rules->loading);
 }

@@ -36,13 +36,16 @@ struct rules_hold {
                       whatever is screened now counts as not screened */
 };
 
-/* dir holds lexicon and cues; shipped is the screener of the rule set in it. Both are
- * borrowed for the holder's lifetime. */
-struct rules *rules_new(const char *dir, const struct screener *shipped);
+/* dir holds lexicon and cues; shipped is the screener of the rule set in it; the
+ * questionnaire is what a version must fit. All are borrowed for the holder's lifetime.
+ */
+struct rules *rules_new(const char *dir, const struct screener *shipped,
+                        const json_t *questionnaire);
 void rules_free(struct rules *rules);
 
 /* At start: enters the shipped version and loads what is in force. INVALID, with a
- * sentence for the operator, when the approved version cannot be loaded. */
+ * sentence for the operator, when the version in force cannot be loaded or has mistakes
+ * that this program knows of: it was damaged, or made for another one. */
 MUST_CHECK enum status rules_start(struct rules *rules, struct db *db,
                                    struct buf *reterr);
 

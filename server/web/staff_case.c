@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "store/read.h"
+#include "store/ruleset.h"
 #include "view/words.h"
 #include "web/api.h"
 #include "web/handlers.h"
@@ -51,13 +52,38 @@ struct case_page staff_case_page(const struct ctx *ctx, const struct staff_case 
     };
 }
 
+/* The rules that the screening shown was made with: those in force (borrowed) or, for an
+ * older screening, the exact ones kept with it, which *ret_own then holds. */
+static enum status rules_of_screening(struct ctx *ctx, const json_t *file,
+                                      const struct rules_hold *hold, json_t **ret_own,
+                                      const json_t **ret)
+{
+    const json_t *screening = json_object_get(file, "screening");
+    const char *id_text = json_string_value(json_object_get(screening, "id"));
+    struct uuid id;
+    char *text;
+    *ret = screening_rules(hold->rules->screener);
+    if (id_text == NULL || uuid_parse(id_text, &id) != OK)
+        return OK;
+    enum status status = store_ruleset_of_screening(ctx->db, ctx->arena, id,
+                                                    hold->rules->ruleset_id, &text);
+    if (status != OK)
+        return status == NOT_FOUND ? OK : status;
+    *ret_own = json_loads(text, 0, NULL);
+    *ret = *ret_own;
+    return *ret_own == NULL ? FAILED : OK;
+}
+
 enum status staff_case_show(struct ctx *ctx, const struct case_page *page,
                             int http_status)
 {
     CLEANUP(rules_give)
     struct rules_hold hold = rules_take(ctx->app->rules, ctx->db);
+    json_auto_t *own = NULL;
     struct case_page shown = *page;
-    shown.rules = screening_rules(hold.rules->screener);
+    enum status status = rules_of_screening(ctx, page->file, &hold, &own, &shown.rules);
+    if (status != OK)
+        return status;
     json_t *model = case_page_model(ctx->arena, &shown);
     rules_notice_put(ctx, model);
     json_object_set_new(model, "rescreen",

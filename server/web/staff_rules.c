@@ -2,9 +2,11 @@
 #include "web/staff_rules.h"
 
 #include "base/str.h"
+#include "store/replay.h"
 #include "store/ruleset.h"
 #include "view/rules_page.h"
 #include "web/handlers.h"
+#include "web/proposal.h"
 
 static bool is_severity(const char *text)
 {
@@ -56,6 +58,17 @@ static json_t *parse(const char *text)
     return json_loads(text, JSON_REJECT_DUPLICATES, NULL);
 }
 
+enum status rules_progress_put(struct ctx *ctx, const char *but, json_t *model)
+{
+    char *text;
+    enum status status = store_replay_open(ctx->db, ctx->arena, &text);
+    if (status != OK)
+        return status;
+    json_auto_t *open = parse(text);
+    json_object_set_new(model, "progress", rules_progress_model(open, but));
+    return OK;
+}
+
 static enum status read_figures(struct ctx *ctx, json_t **ret)
 {
     char *text;
@@ -81,20 +94,45 @@ enum status staff_rules(struct ctx *ctx)
     struct rules_page page = rules_page_of(ctx, &hold);
     page.figures = figures;
     page.versions = versions;
-    return ctx_page(ctx, 200, "staff/rules", NULL, rules_page_model(ctx->arena, &page));
+    json_t *model = rules_page_model(ctx->arena, &page);
+    status = rules_progress_put(ctx, NULL, model);
+    if (status == OK)
+        return ctx_page(ctx, 200, "staff/rules", NULL, model);
+    json_decref(model);
+    return status;
+}
+
+/* The rules of the version that the address asks for, or NULL for those in force. */
+static enum status read_version(struct ctx *ctx, const json_t *in_force, json_t **ret)
+{
+    const char *wanted = ctx_query(ctx, "version");
+    if (wanted == NULL ||
+        str_equal(wanted, json_string_value(json_object_get(in_force, "version"))))
+        return OK;
+    return proposal_read(ctx, wanted, ret);
 }
 
 enum status staff_rule(struct ctx *ctx)
 {
     CLEANUP(rules_give)
     struct rules_hold hold = rules_take(ctx->app->rules, ctx->db);
-    json_auto_t *figures = NULL;
-    enum status status = read_figures(ctx, &figures);
+    json_auto_t *figures = NULL, *version = NULL;
+    struct rules_page page = rules_page_of(ctx, &hold);
+    enum status status = read_version(ctx, page.ruleset, &version);
+    if (status == OK)
+        status = read_figures(ctx, &figures);
     if (status != OK)
         return status;
-    struct rules_page page = rules_page_of(ctx, &hold);
     page.figures = figures;
+    if (version != NULL) {
+        page.ruleset = json_object_get(version, "content");
+        page.other_state = json_string_value(json_object_get(version, "status"));
+    }
     json_t *model = rules_rule_model(ctx->arena, &page, ctx_param(ctx, "rule"));
-    return model == NULL ? NOT_FOUND
-                         : ctx_page(ctx, 200, "staff/rules-rule", NULL, model);
+    if (model == NULL)
+        return NOT_FOUND;
+    json_object_set_new(model, "rules_notice",
+                        rules_notice_model(screening_rules(hold.rules->screener),
+                                           hold.rules->is_approved));
+    return ctx_page(ctx, 200, "staff/rules-rule", NULL, model);
 }

@@ -36,9 +36,11 @@ static struct uuid propose(const char *version)
 {
     char *text;
     struct uuid id;
-    ck_assert_int_eq(store_ruleset_propose(scene.db, "set", version, "{\"rules\": [1]}",
-                                           NULL, &scene.doctor),
-                     OK);
+    const struct ruleset_proposal proposal = {.name = "set",
+                                              .version = version,
+                                              .json = "{\"rules\": [1]}",
+                                              .actor = scene.doctor};
+    ck_assert_int_eq(store_ruleset_propose(scene.db, &proposal), OK);
     ck_assert_int_eq(store_ruleset_read(scene.db, &scene.arena, version, &text), OK);
     json_auto_t *made = json_loads(text, 0, NULL);
     ck_assert_int_eq(uuid_parse(json_string_value(json_object_get(made, "id")), &id), OK);
@@ -87,9 +89,9 @@ END_TEST
 START_TEST(a_version_number_is_used_once)
 {
     (void)propose("3.0.0");
-    refused_with(
-        store_ruleset_propose(scene.db, "set", "3.0.0", "{}", NULL, &scene.doctor),
-        "ruleset_version_key");
+    const struct ruleset_proposal again = {
+        .name = "set", .version = "3.0.0", .json = "{}", .actor = scene.doctor};
+    refused_with(store_ruleset_propose(scene.db, &again), "ruleset_version_key");
 }
 END_TEST
 
@@ -116,8 +118,8 @@ START_TEST(a_replay_goes_on_only_from_where_it_stands)
     struct intake_receipt intake = scene_submit(&scene, SCREENING_CLEAR, "[\"prp\"]");
     struct uuid id = propose("5.0.0");
     struct replay_row row = {0};
-    ck_assert_int_eq(store_replay_request(scene.db, id, &scene.doctor), OK);
-    ck_assert_int_eq(store_replay_request(scene.db, id, &scene.doctor), CONFLICT);
+    ck_assert_int_eq(store_replay_request(scene.db, id, REPLAY_COMPARE, &scene.doctor), OK);
+    ck_assert_int_eq(store_replay_request(scene.db, id, REPLAY_COMPARE, &scene.doctor), CONFLICT);
     ck_assert_int_eq(store_replay_next(scene.db, &scene.arena, &row), OK);
     struct replay_step step = {
         .id = row.id, .to = intake.intake_id, .count = 1, .changes = "[]"};
@@ -126,7 +128,7 @@ START_TEST(a_replay_goes_on_only_from_where_it_stands)
     step.from = intake.intake_id;
     step.is_finished = true;
     ck_assert_int_eq(store_replay_advance(scene.db, &step), OK);
-    ck_assert_int_eq(store_replay_request(scene.db, id, &scene.doctor), OK);
+    ck_assert_int_eq(store_replay_request(scene.db, id, REPLAY_COMPARE, &scene.doctor), OK);
 }
 END_TEST
 
