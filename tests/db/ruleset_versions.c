@@ -118,8 +118,10 @@ START_TEST(a_replay_goes_on_only_from_where_it_stands)
     struct intake_receipt intake = scene_submit(&scene, SCREENING_CLEAR, "[\"prp\"]");
     struct uuid id = propose("5.0.0");
     struct replay_row row = {0};
-    ck_assert_int_eq(store_replay_request(scene.db, id, REPLAY_COMPARE, &scene.doctor), OK);
-    ck_assert_int_eq(store_replay_request(scene.db, id, REPLAY_COMPARE, &scene.doctor), CONFLICT);
+    ck_assert_int_eq(store_replay_request(scene.db, id, REPLAY_COMPARE, &scene.doctor),
+                     OK);
+    ck_assert_int_eq(store_replay_request(scene.db, id, REPLAY_COMPARE, &scene.doctor),
+                     CONFLICT);
     ck_assert_int_eq(store_replay_next(scene.db, &scene.arena, &row), OK);
     struct replay_step step = {
         .id = row.id, .to = intake.intake_id, .count = 1, .changes = "[]"};
@@ -128,7 +130,8 @@ START_TEST(a_replay_goes_on_only_from_where_it_stands)
     step.from = intake.intake_id;
     step.is_finished = true;
     ck_assert_int_eq(store_replay_advance(scene.db, &step), OK);
-    ck_assert_int_eq(store_replay_request(scene.db, id, REPLAY_COMPARE, &scene.doctor), OK);
+    ck_assert_int_eq(store_replay_request(scene.db, id, REPLAY_COMPARE, &scene.doctor),
+                     OK);
 }
 END_TEST
 
