@@ -113,7 +113,8 @@ ensure_packages() {
     [ ${#missing[@]} -eq 0 ] && return
     command -v apt-get >/dev/null ||
         die "these packages are missing and this is not Debian: ${missing[*]}"
-    step "reading the package lists" as_root apt-get update
+    # Without the option it succeeds with old lists, and every package fails by itself later.
+    step "reading the package lists" as_root apt-get update --error-on=any
     step "installing ${#missing[@]} packages" install_packages "${missing[@]}"
 }
 
