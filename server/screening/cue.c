@@ -28,7 +28,7 @@ static enum status path_add(struct trie *trie, struct loader *loader, struct wor
     struct phrase phrase;
     uint32_t path[TRIE_DEPTH_LIMIT];
 
-    if (!text || phrase_split(loader->arena, text, &phrase) != OK)
+    if (!text || phrase_split(loader_scratch(loader), text, &phrase) != OK)
         return loader_complain(loader, "cue \"%s\" has no word or too many",
                                text ? text : "");
     for (size_t i = 0; i < phrase.count; i++)

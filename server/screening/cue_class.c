@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { CLASSES_IN_A_CUE = 3 };
+enum { CLASSES_IN_A_CUE = 3, CUE_BYTES = 256 };
 
 struct expansion {
     struct loader *loader;
@@ -21,6 +21,23 @@ static const json_t *class_at(const struct expansion *expansion, const char *mar
     *ret_length = strcspn(mark, " ");
     name = arena_strndup(expansion->loader->arena, mark + 1, *ret_length - 1);
     return json_object_get(expansion->classes, name);
+}
+
+/* The text with a word where the class stands; false when it does not fit into
+ * out[CUE_BYTES]. */
+static bool replace(const char *text, const char *mark, size_t mark_length,
+                    const char *word, char *out)
+{
+    size_t before = (size_t)(mark - text);
+    size_t middle = strlen(word);
+    size_t after = strlen(mark + mark_length);
+
+    if (before + middle + after >= CUE_BYTES)
+        return false;
+    memcpy(out, text, before);
+    memcpy(out + before, word, middle);
+    memcpy(out + before + middle, mark + mark_length, after + 1);
+    return true;
 }
 
 static enum status expand(const struct expansion *expansion, const char *text,
@@ -41,10 +58,10 @@ static enum status expand(const struct expansion *expansion, const char *text,
     json_array_foreach(list, index, item)
     {
         const char *word = json_string_value(item);
-        const char *next =
-            arena_printf(expansion->loader->arena, "%.*s%s%s", (int)(mark - text), text,
-                         word ? word : "", mark + length);
+        char next[CUE_BYTES];
 
+        if (!replace(text, mark, length, word ? word : "", next))
+            return loader_complain(expansion->loader, "cue \"%s\" is too long", text);
         if (expand(expansion, next, depth + 1) != OK)
             return INVALID;
     }

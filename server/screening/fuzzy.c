@@ -20,6 +20,11 @@ enum {
         4 /* edits between the spellings themselves, whatever they sound like */
 };
 
+static bool hides_h(char before)
+{
+    return before == 't' || before == 'r' || before == 'c' || before == 'g';
+}
+
 /* What different spellings of one sound have in common: single letters, i for y, s for z,
  * c for k and q, t for th, no mute h. */
 static size_t skeleton_of(const char *text, size_t length, char *out)
@@ -31,7 +36,7 @@ static size_t skeleton_of(const char *text, size_t length, char *out)
 
         if (i > 0 && letter == text[i - 1])
             continue;
-        if (letter == 'h' && i > 0 && strchr("trcg", text[i - 1]))
+        if (letter == 'h' && i > 0 && hides_h(text[i - 1]))
             continue;
         if (letter == 'y')
             letter = 'i';

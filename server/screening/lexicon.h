@@ -83,6 +83,9 @@ struct term {
 struct lexicon {
     struct concept *concepts;
     size_t concept_count;
+    uint32_t *children;    /* of all concepts, parent after parent … */
+    uint32_t *first_child; /* … by parent; the next parent's is the end */
+    uint32_t *by_id;       /* concepts sorted by id */
     struct term *terms;
     size_t term_count;
     struct trie trie; /* output: index of the first term + 1 */
@@ -92,7 +95,7 @@ struct lexicon {
 MUST_CHECK enum status lexicon_load(struct lexicon *lexicon, struct loader *loader,
                                     struct words *words);
 
-/* The index of a concept, or -1. Linear: for loading only. */
+/* The index of a concept, or -1. */
 int lexicon_find(const struct lexicon *lexicon, const char *id);
 
 /* The bit of a field by its name; FIELD_OTHER for a name nobody knows. */

@@ -4,6 +4,7 @@
  */
 #include "screening/lexicon.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -46,9 +47,20 @@ uint8_t field_bit(const char *name)
 
 int lexicon_find(const struct lexicon *lexicon, const char *id)
 {
-    for (size_t i = 0; id && i < lexicon->concept_count; i++) {
-        if (strcmp(lexicon->concepts[i].id, id) == 0)
-            return (int)i;
+    size_t low = 0;
+    size_t high = id ? lexicon->concept_count : 0;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        uint32_t concept = lexicon->by_id[middle];
+        int order = strcmp(lexicon->concepts[concept].id, id);
+
+        if (order == 0)
+        return (int)concept;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return -1;
 }
@@ -213,7 +225,7 @@ static enum status term_read(struct reading *reading, const json_t *json,
     if (json_is_object(json) &&
         loader_keys(loader, json, TERM_KEYS, COUNT_OF(TERM_KEYS)) != OK)
         return INVALID;
-    if (!text || phrase_split(loader->arena, text, &phrase) != OK)
+    if (!text || phrase_split(loader_scratch(loader), text, &phrase) != OK)
         return loader_complain(loader, "concept %s: term \"%s\" has no word or too many",
                                id, text ? text : "");
     if (str_equal(loader_text(json, "case"), "exact"))
@@ -277,6 +289,41 @@ static enum status file_terms(struct reading *reading, const json_t *file, size_
     return OK;
 }
 
+static int compare_ids(const void *a, const void *b, void *concepts)
+{
+    const struct concept *list = concepts;
+
+    return strcmp(list[*(const uint32_t *)a].id, list[*(const uint32_t *)b].id);
+}
+
+/* From ids to concepts, and from parents to children. */
+static void concepts_index(struct lexicon *lexicon, struct arena *arena)
+{
+    size_t count = lexicon->concept_count;
+    size_t links = 0;
+
+    lexicon->by_id = arena_array(arena, count, sizeof(*lexicon->by_id));
+    lexicon->first_child = arena_array(arena, count + 2, sizeof(*lexicon->first_child));
+    for (uint32_t i = 0; i < count; i++) {
+        lexicon->by_id[i] = i;
+        links += lexicon->concepts[i].parent_count;
+        for (size_t p = 0; p < lexicon->concepts[i].parent_count; p++)
+            lexicon->first_child[lexicon->concepts[i].parents[p] + 2]++;
+    }
+    if (count > 0)
+        qsort_r(lexicon->by_id, count, sizeof(*lexicon->by_id), compare_ids,
+                lexicon->concepts);
+    for (size_t i = 2; i < count + 2; i++)
+        lexicon->first_child[i] += lexicon->first_child[i - 1];
+    lexicon->children = arena_array(arena, links, sizeof(*lexicon->children));
+    for (uint32_t i = 0; i < count; i++) {
+        for (size_t p = 0; p < lexicon->concepts[i].parent_count; p++)
+            lexicon
+                ->children[lexicon->first_child[lexicon->concepts[i].parents[p] + 1]++] =
+                i;
+    }
+}
+
 static enum status files_read(struct reading *reading, json_t *files)
 {
     size_t index = 0;
@@ -295,6 +342,7 @@ static enum status files_read(struct reading *reading, json_t *files)
         if (file_terms(reading, file, &next) != OK)
             return INVALID;
     }
+    concepts_index(reading->lexicon, reading->loader->arena);
     return OK;
 }
 

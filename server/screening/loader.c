@@ -8,13 +8,26 @@
 
 #include "base/str.h"
 
-enum { FILE_LIMIT_BYTES = 16 * 1024 * 1024, NAMES_LIMIT = 256 };
+enum {
+    FILE_LIMIT_BYTES = 16 * 1024 * 1024,
+    SCRATCH_BYTES = 64 * 1024 * 1024, /* more than any one text of a file needs */
+    NAMES_LIMIT = 256
+};
 
 void loader_done(struct loader *loader)
 {
     buf_done(&loader->content);
+    arena_done(&loader->scratch);
     free(loader->error);
     loader->error = NULL;
+}
+
+struct arena *loader_scratch(struct loader *loader)
+{
+    if (loader->scratch.limit_bytes == 0)
+        arena_init(&loader->scratch, SCRATCH_BYTES);
+    arena_reset(&loader->scratch);
+    return &loader->scratch;
 }
 
 enum status loader_complain(struct loader *loader, const char *format, ...)

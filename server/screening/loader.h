@@ -17,13 +17,17 @@
 struct loader {
     struct arena *arena; /* of the screener: what is loaded stays */
     const char *dir;
-    const char *place;  /* file and item being read, for complaints */
-    struct buf content; /* all bytes read, for the hash */
-    char *error;        /* first complaint; malloc'ed */
+    const char *place;    /* file and item being read, for complaints */
+    struct buf content;   /* all bytes read, for the hash */
+    struct arena scratch; /* see loader_scratch */
+    char *error;          /* first complaint; malloc'ed */
 };
 
 /* Frees what the loader holds but not its arena. */
 void loader_done(struct loader *loader);
+
+/* An empty arena for what is needed only until the next call. */
+struct arena *loader_scratch(struct loader *loader);
 
 /* Reads DIR/name as a JSON object. FAILED when there is no such file, INVALID when it is
  * no JSON object; the complaint is in loader->error. */

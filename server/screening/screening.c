@@ -31,7 +31,7 @@ static enum status common_load(struct screener *screener, struct loader *loader,
 
         if (!text)
             return loader_complain(loader, "word %zu is not a string", index);
-        tokens_split(loader->arena, text, strlen(text), &tokens);
+        tokens_split(loader_scratch(loader), text, strlen(text), &tokens);
         for (size_t i = 0; i < tokens.count; i++)
             words_add(&screener->words, tokens.list[i].text, tokens.list[i].length, flag,
                       0);

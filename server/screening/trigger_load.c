@@ -52,17 +52,18 @@ bool range_holds(const struct range *range, double number)
     return true;
 }
 
-/* Marks the concept and everything below it, by asking each concept for its ancestors. */
-static bool is_below(const struct lexicon *lexicon, uint32_t concept, uint32_t above,
-                     int depth)
+/* Marks the concept and everything below it; what is marked already is so with all
+ * below it, which also ends circles. */
+static void set_mark(const struct lexicon *lexicon, uint64_t *set, uint32_t concept)
 {
-    if (concept == above)
-        return true;
-    for (size_t i = 0; depth < 8 && i < lexicon->concepts[concept].parent_count; i++) {
-        if (is_below(lexicon, lexicon->concepts[concept].parents[i], above, depth + 1))
-            return true;
-    }
-    return false;
+    uint64_t bit = UINT64_C(1) << (concept % 64);
+
+    if (set[concept / 64] & bit)
+        return;
+    set[concept / 64] |= bit;
+    for (uint32_t i = lexicon->first_child[concept];
+         i < lexicon->first_child[concept + 1]; i++)
+        set_mark(lexicon, set, lexicon->children[i]);
 }
 
 static enum status set_add(const struct trigger_reading *reading, uint64_t *set,
@@ -73,10 +74,7 @@ static enum status set_add(const struct trigger_reading *reading, uint64_t *set,
     if (above < 0)
         return loader_complain(reading->loader, "rule %s: there is no concept \"%s\"",
                                reading->rule, id ? id : "(not a string)");
-    for (uint32_t i = 0; i < reading->lexicon->concept_count; i++) {
-        if (is_below(reading->lexicon, i, (uint32_t)above, 0))
-            set[i / 64] |= UINT64_C(1) << (i % 64);
-    }
+    set_mark(reading->lexicon, set, (uint32_t)above);
     return OK;
 }
 

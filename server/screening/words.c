@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { FIRST_CAPACITY = 8192 };
+enum { FIRST_CAPACITY = 65536 };
 
 static bool entry_is(const struct word_entry *entry, uint32_t hash, const char *text,
                      size_t length)
