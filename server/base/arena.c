@@ -1,11 +1,19 @@
-/* Arena blocks double in size up to a cap; large requests get a block of their own. */
+/*
+ * Arena blocks double in size up to a cap; large requests get a block of their own. Who
+ * needed several gets a single one after a reset, so that a worker's requests settle in
+ * memory that is mapped and warm.
+ */
 #include "base/arena.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BLOCK_BYTES = 16 * 1024, LARGEST_BLOCK_BYTES = 1024 * 1024 };
+enum {
+    FIRST_BLOCK_BYTES = 16 * 1024,
+    LARGEST_BLOCK_BYTES = 1024 * 1024,
+    KEPT_BYTES = 4 * 1024 * 1024 /* what a reset keeps at most */
+};
 
 struct arena_block {
     struct arena_block *older;
@@ -49,9 +57,14 @@ void arena_done(struct arena *arena)
 
 void arena_reset(struct arena *arena)
 {
+    size_t wanted = arena->used_bytes < KEPT_BYTES ? arena->used_bytes : KEPT_BYTES;
     struct arena_block *first = arena->blocks;
     while (first != NULL && first->older != NULL)
         first = first->older;
+    if (first != NULL && first->size < wanted) {
+        arena->first_bytes = wanted;
+        first = NULL;
+    }
     free_blocks(arena->blocks, first);
     arena->blocks = first;
     if (first != NULL)
@@ -64,6 +77,8 @@ static struct arena_block *add_block(struct arena *arena, size_t at_least)
     size_t size = arena->blocks == NULL ? FIRST_BLOCK_BYTES : arena->blocks->size * 2;
     if (size > LARGEST_BLOCK_BYTES)
         size = LARGEST_BLOCK_BYTES;
+    if (arena->blocks == NULL && size < arena->first_bytes)
+        size = arena->first_bytes;
     if (size < at_least)
         size = at_least;
     struct arena_block *block = malloc(sizeof *block + size);

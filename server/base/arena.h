@@ -14,9 +14,10 @@
 struct arena_block;
 
 struct arena {
-    struct arena_block *blocks; /* newest first; the first one made survives a reset */
+    struct arena_block *blocks; /* newest first */
     size_t used_bytes;
     size_t limit_bytes;
+    size_t first_bytes; /* of the first block to be made; 0 = as usual */
 };
 
 /* Makes an empty arena that may hand out limit_bytes in all. Allocates nothing yet. */
@@ -25,7 +26,8 @@ void arena_init(struct arena *arena, size_t limit_bytes);
 /* Frees everything. Accepts a zeroed arena. */
 void arena_done(struct arena *arena);
 
-/* Forgets everything that was allocated but keeps one block for the next request. */
+/* Forgets everything that was allocated but keeps one block for the next request, as
+ * large as the last one needed, within bounds. */
 void arena_reset(struct arena *arena);
 
 /* Returns size zeroed bytes, aligned for any type; never NULL. size may be 0. */

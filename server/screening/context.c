@@ -217,9 +217,10 @@ static void sweep_forward(struct sweep *sweep, const struct span *span,
         if (match < span->match_end && sweep->matches->list[match].first == i)
             match_apply(sweep, &sweep->matches->list[match++], true);
         while (mention < span->mention_end && mentions->list[mention].first == i) {
-            mention_note(sweep, &verdicts[mention], mentions->list[mention].first,
-                         mentions->list[mention].last);
-            possession_note(sweep, &mentions->list[mention], &verdicts[mention]);
+            mention_note(sweep, &verdicts[mention - span->mention],
+                         mentions->list[mention].first, mentions->list[mention].last);
+            possession_note(sweep, &mentions->list[mention],
+                            &verdicts[mention - span->mention]);
             breaks_count(sweep);
             mention++;
         }
@@ -238,8 +239,8 @@ static void sweep_back(struct sweep *sweep, const struct span *span,
             match_apply(sweep, &sweep->matches->list[--match], false);
         while (mention > span->mention && mentions->list[mention - 1].last == i) {
             mention--;
-            mention_note(sweep, &verdicts[mention], mentions->list[mention].first,
-                         mentions->list[mention].last);
+            mention_note(sweep, &verdicts[mention - span->mention],
+                         mentions->list[mention].first, mentions->list[mention].last);
             if (mention == span->mention ||
                 mentions->list[mention - 1].first != mentions->list[mention].first)
                 answers_close(sweep, mentions->list[mention].first);
@@ -342,20 +343,40 @@ static bool speaks_of_itself(const struct sweep *sweep)
     return false;
 }
 
+/* The verdicts of one sentence, by its mentions; the room is used again for the next. */
+struct verdict_list {
+    struct verdict *list;
+    size_t room;
+};
+
+static void verdicts_clear(struct arena *arena, struct verdict_list *verdicts,
+                           size_t count)
+{
+    if (count > verdicts->room) {
+        verdicts->room = count * 2;
+        verdicts->list = arena_array(arena, verdicts->room, sizeof(*verdicts->list));
+    } else if (count > 0) {
+        memset(verdicts->list, 0, count * sizeof(*verdicts->list));
+    }
+}
+
 static void sentence_judge(struct arena *arena, struct sweep *sweep,
                            const struct span *span, struct mentions *mentions,
-                           struct verdict *verdicts, uint32_t number)
+                           struct verdict_list *verdicts, uint32_t number)
 {
+    verdicts_clear(arena, verdicts, span->mention_end - span->mention);
     memset(sweep->active, 0, sizeof(sweep->active));
     here_collect(sweep, span);
     field_open(sweep, span);
-    sweep_forward(sweep, span, mentions, verdicts);
+    sweep_forward(sweep, span, mentions, verdicts->list);
     memset(sweep->active, 0, sizeof(sweep->active));
-    sweep_back(sweep, span, mentions, verdicts);
+    sweep_back(sweep, span, mentions, verdicts->list);
     for (size_t i = span->mention; i < span->mention_end; i++) {
         mentions->list[i].sentence = number;
-        own_words_note(sweep->scene, &mentions->list[i], &verdicts[i]);
-        verdict_write(arena, sweep->scene, &verdicts[i], &mentions->list[i]);
+        struct verdict *verdict = &verdicts->list[i - span->mention];
+
+        own_words_note(sweep->scene, &mentions->list[i], verdict);
+        verdict_write(arena, sweep->scene, verdict, &mentions->list[i]);
     }
 }
 
@@ -364,7 +385,7 @@ void context_apply(struct arena *arena, const struct context_scene *scene,
 {
     struct cue_matches matches;
     struct sweep sweep = {.scene = scene, .matches = &matches};
-    struct verdict *verdicts = arena_array(arena, mentions->count, sizeof(*verdicts));
+    struct verdict_list verdicts = {0};
     struct span span = {0};
     uint32_t number = 0;
 
@@ -376,7 +397,7 @@ void context_apply(struct arena *arena, const struct context_scene *scene,
         span.end = sentence_end(scene->tokens, span.first);
         span.end = span_extend(&sweep, span.end, span.match_end);
         span_take(&sweep, mentions, &span);
-        sentence_judge(arena, &sweep, &span, mentions, verdicts, number++);
+        sentence_judge(arena, &sweep, &span, mentions, &verdicts, number++);
     }
     if (scene->field == FIELD_MESSAGE || scene->field == 0)
         subject_refine(arena, scene, &matches, mentions);
