@@ -12,7 +12,7 @@
 enum {
     FIRST_BLOCK_BYTES = 16 * 1024,
     LARGEST_BLOCK_BYTES = 1024 * 1024,
-    KEPT_BYTES = 4 * 1024 * 1024 /* what a reset keeps at most */
+    KEPT_BYTES = 32 * 1024 * 1024 /* what a reset keeps at most */
 };
 
 struct arena_block {

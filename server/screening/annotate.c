@@ -185,6 +185,16 @@ static void look_up(struct annotator *annotator, const struct word_entry *entry,
     token->is_fuzzy = token->word != 0;
 }
 
+static void token_count(struct tokens *tokens, const struct token *token)
+{
+    uint16_t common = token->flags & WORD_COMMON;
+
+    tokens->english += common == WORD_COMMON_EN;
+    tokens->spanish += common == WORD_COMMON_ES;
+    tokens->words += token->kind == TOKEN_WORD;
+    tokens->unknown += token->kind == TOKEN_WORD && token->word == 0 && token->flags == 0;
+}
+
 void tokens_annotate(struct arena *arena, const struct words *words,
                      const struct fuzzy *fuzzy, struct tokens *tokens)
 {
@@ -206,9 +216,11 @@ void tokens_annotate(struct arena *arena, const struct words *words,
         } else if (token->kind == TOKEN_WORD && i + 1 < tokens->count &&
                    join_next(&annotator, entry, token, &tokens->list[i + 1])) {
             i++;
+            token_count(tokens, token);
             continue;
         }
         look_up(&annotator, entry, token);
+        token_count(tokens, token);
     }
     tokens->count = kept;
 }

@@ -4,11 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A rule's own id is one string wherever it stands. */
+static bool is_same_text(const char *a, const char *b)
+{
+    return a == b || strcmp(a, b) == 0;
+}
+
 static bool is_same_place(const struct screening_finding *a,
                           const struct screening_finding *b)
 {
-    return a->start == b->start && a->end == b->end && strcmp(a->rule, b->rule) == 0 &&
-           strcmp(a->field, b->field) == 0 && strcmp(a->concept, b->concept) == 0;
+    return a->start == b->start && a->end == b->end && is_same_text(a->rule, b->rule) &&
+           is_same_text(a->field, b->field) && is_same_text(a->concept, b->concept);
 }
 
 static void findings_grow(struct finding_list *findings)
@@ -31,7 +37,7 @@ void finding_add(struct finding_list *findings, const struct screening_finding *
     for (; of_rule < findings->count; of_rule++) {
         struct screening_finding *old = &findings->list[findings->count - 1 - of_rule];
 
-        if (strcmp(old->rule, finding->rule) != 0)
+        if (!is_same_text(old->rule, finding->rule))
             break; /* rules come one after the other */
         if (!is_same_place(old, finding))
             continue;
@@ -75,7 +81,7 @@ static int compare_findings(const void *a, const void *b)
 static size_t field_order(const struct screening_case *screening, const char *field)
 {
     for (size_t i = 0; i < screening->text_count; i++) {
-        if (strcmp(screening->texts[i].field, field) == 0)
+        if (is_same_text(screening->texts[i].field, field))
             return i + 1;
     }
     return 0;

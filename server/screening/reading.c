@@ -17,17 +17,8 @@ enum {
 
 enum text_language reading_language(const struct tokens *tokens, const char *lang)
 {
-    size_t english = 0;
-    size_t spanish = 0;
-
-    for (size_t i = 0; i < tokens->count; i++) {
-        uint16_t common = tokens->list[i].flags & WORD_COMMON;
-
-        english += common == WORD_COMMON_EN;
-        spanish += common == WORD_COMMON_ES;
-    }
-    if (spanish != english)
-        return spanish > english ? LANGUAGE_ES : LANGUAGE_EN;
+    if (tokens->spanish != tokens->english)
+        return tokens->spanish > tokens->english ? LANGUAGE_ES : LANGUAGE_EN;
     return str_equal(lang, "es") ? LANGUAGE_ES : LANGUAGE_EN;
 }
 
@@ -40,20 +31,9 @@ bool token_is_unknown(const struct token *token)
 /* Another script, or mostly words of neither language. */
 static bool is_unreadable(const struct tokens *tokens)
 {
-    size_t words = 0;
-    size_t unknown = 0;
-
     if (tokens->foreign_letters * 3 > tokens->letters)
         return true;
-    for (size_t i = 0; i < tokens->count; i++) {
-        const struct token *token = &tokens->list[i];
-
-        if (token->kind != TOKEN_WORD)
-            continue;
-        words++;
-        unknown += token->word == 0 && token->flags == 0;
-    }
-    return words >= UNREADABLE_FROM_WORDS && unknown * 2 > words;
+    return tokens->words >= UNREADABLE_FROM_WORDS && tokens->unknown * 2 > tokens->words;
 }
 
 void reading_make(const struct screener *screener, struct arena *arena, const char *lang,

@@ -46,6 +46,10 @@ struct tokens {
     size_t letters;
     size_t upper_letters;
     size_t foreign_letters;
+    size_t words;   /* these are counted when the vocabulary is met: tokens_annotate */
+    size_t unknown; /* of the words */
+    size_t english; /* ordinary words of English and not of Spanish */
+    size_t spanish;
 };
 
 /* Splits well-formed UTF-8. Linear in length; everything lives in the arena. */

@@ -91,7 +91,8 @@ static bool is_reported(const struct finding_list *findings,
 
     for (size_t i = 0; i < findings->count && i < REPORTED_LIMIT; i++) {
         if (findings->list[i].start == start &&
-            strcmp(findings->list[i].field, text->field) == 0)
+            (findings->list[i].field == text->field ||
+             strcmp(findings->list[i].field, text->field) == 0))
             return true;
     }
     return false;
