@@ -8,116 +8,6 @@
 #include "screening/sentence.h"
 #include "screening/subject.h"
 
-#define BIT(dimension) (1U << (dimension))
-
-/* What a cue closes, by what it says. */
-static const uint8_t CLOSES[SAYS_COUNT] = {
-    [SAYS_AFFIRMED] = BIT(DIM_NEGATED) | BIT(DIM_HYPOTHETICAL),
-    [SAYS_CERTAIN] = BIT(DIM_UNCERTAIN),
-    [SAYS_CURRENT] = BIT(DIM_HISTORICAL) | BIT(DIM_HYPOTHETICAL) | BIT(DIM_STOPPED),
-    [SAYS_PATIENT] = BIT(DIM_OTHER) | BIT(DIM_NEGATED),
-    [SAYS_SELF] = BIT(DIM_OTHER) | BIT(DIM_NEGATED),
-    [SAYS_TAKES] = BIT(DIM_ALLERGY) | BIT(DIM_STOPPED) | BIT(DIM_HISTORICAL),
-    [SAYS_STOP] = BIT(DIM_NEGATED) | BIT(DIM_UNCERTAIN) | BIT(DIM_HISTORICAL) |
-                  BIT(DIM_HYPOTHETICAL) | BIT(DIM_ALLERGY) | BIT(DIM_STOPPED),
-};
-
-static void reach_open(struct sweep *sweep, enum dimension dimension,
-                       const struct cue_match *match, const struct cue *cue, uint32_t at)
-{
-    const struct reach *old = &sweep->active[dimension];
-
-    /* A cue that reaches farther goes on: "history of X, status post Y, and Z". */
-    if (old->match && old->match->cue != 0 && !old->cue->ends_at_comma &&
-        old->cue->window > cue->window && match->cue != 0)
-        return;
-    sweep->active[dimension] = (struct reach){match, cue, at, 0};
-}
-
-/* "sin pelo y tomo …": a verb after "and" begins something new. */
-static bool is_joined(const struct sweep *sweep, const struct cue_match *match)
-{
-    static const char *const JOINS[] = {"and", "y", "e", "then", "pero"};
-
-    return match->first > 0 &&
-           token_is_one_of(&sweep->scene->tokens->list[match->first - 1], JOINS,
-                           COUNT_OF(JOINS));
-}
-
-/* "does not think he has diabetes": what stands right after the negation belongs to it;
- * "no, I have diabetes" and "no asthma, has diabetes" do not. */
-static bool may_close(const struct sweep *sweep, const struct reach *reach,
-                      enum cue_says says, const struct cue_match *match)
-{
-    if (says == SAYS_STOP || !reach->match || reach->cue->says != SAYS_NEGATED)
-        return true;
-    return reach->breaks > 0 || is_joined(sweep, match);
-}
-
-static void reaches_close(struct sweep *sweep, enum cue_says says,
-                          const struct cue_match *match)
-{
-    for (size_t d = 0; d < DIM_COUNT; d++) {
-        if ((CLOSES[says] & BIT(d)) && may_close(sweep, &sweep->active[d], says, match))
-            sweep->active[d].match = NULL;
-    }
-}
-
-static void subject_note(struct sweep *sweep, enum cue_says says,
-                         const struct cue_match *match, const struct cue *cue,
-                         uint32_t at)
-{
-    if (says == SAYS_SELF && cue->where == WHERE_AFTER)
-        reach_open(sweep, DIM_SELF, match, cue, at);
-    if (says == SAYS_OTHER)
-        sweep->has_other = true;
-    if (says == SAYS_SAME && sweep->is_first_person &&
-        (sweep->has_other || sweep->scene->field == FIELD_MESSAGE))
-        reach_open(sweep, DIM_OTHER, match, cue, at);
-}
-
-static void cue_apply(struct sweep *sweep, const struct cue_match *match,
-                      const struct cue *cue, uint32_t at)
-{
-    enum cue_says says = (enum cue_says)cue->says;
-
-    if (cue->fields != FIELD_ALL && !(cue->fields & sweep->scene->field))
-        return;
-    reaches_close(sweep, says, match);
-    if (dimension_opened(says) != DIM_NONE)
-        reach_open(sweep, dimension_opened(says), match, cue, at);
-    subject_note(sweep, says, match, cue, at);
-}
-
-static bool works_forward(const struct cue *cue, const struct cue_match *match)
-{
-    if (match->is_answer)
-        return false;
-    return cue->where == WHERE_BEFORE || cue->where == WHERE_BOTH;
-}
-
-static bool works_back(const struct cue *cue, const struct cue_match *match)
-{
-    if (match->is_answer)
-        return cue->where == WHERE_ANSWER;
-    return cue->where == WHERE_AFTER || cue->where == WHERE_BOTH;
-}
-
-static void match_apply(struct sweep *sweep, const struct cue_match *match,
-                        bool is_forward)
-{
-    const struct cues *cues = sweep->scene->cues;
-
-    for (uint32_t next = match->cue; next != 0; next = cues->list[next - 1].next) {
-        const struct cue *cue = &cues->list[next - 1];
-
-        if (is_forward ? works_forward(cue, match) : works_back(cue, match))
-            cue_apply(sweep, match, cue, is_forward ? match->last : match->first);
-        else if (!is_forward && (cue->says == SAYS_STOP) && cue->where == WHERE_BEFORE)
-            reaches_close(sweep, SAYS_STOP, match);
-    }
-}
-
 static void mention_note(struct sweep *sweep, struct verdict *verdict, uint32_t from,
                          uint32_t to)
 {
@@ -287,9 +177,11 @@ static void field_open(struct sweep *sweep, const struct span *span)
     static const struct cue_match NOWHERE = {.cue = 0};
 
     if (sweep->scene->field == FIELD_FAMILY && family_goes_on(sweep, span))
-        reach_open(sweep, DIM_OTHER, &NOWHERE, &FAMILY, (uint32_t)span->first);
+        sweep->active[DIM_OTHER] =
+            (struct reach){&NOWHERE, &FAMILY, (uint32_t)span->first, 0};
     if (sweep->scene->field == FIELD_ALLERGIES)
-        reach_open(sweep, DIM_ALLERGY, &NOWHERE, &ALLERGIES, (uint32_t)span->first);
+        sweep->active[DIM_ALLERGY] =
+            (struct reach){&NOWHERE, &ALLERGIES, (uint32_t)span->first, 0};
 }
 
 /* A family field without any relative, but with habits, is the person's own story. */

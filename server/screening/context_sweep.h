@@ -14,6 +14,9 @@ struct sweep {
     bool is_own_story;            /* in the family field: the patient's own habits */
 };
 
+/* Applies the meanings of a cue that work in this direction. */
+void match_apply(struct sweep *sweep, const struct cue_match *match, bool is_forward);
+
 /* Applies the mark at a token, if it is one, to the cues at work. */
 void mark_apply(struct sweep *sweep, size_t at, bool is_forward);
 

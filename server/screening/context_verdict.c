@@ -21,6 +21,9 @@ static const uint8_t OPENS[SAYS_COUNT] = {
     [SAYS_STOP] = DIM_NONE,
     [SAYS_RESOLVED] = DIM_RESOLVED,
     [SAYS_SAME] = DIM_NONE,
+    [SAYS_GOES_ON] = DIM_NONE,
+    [SAYS_TESTED] = DIM_TESTED,
+    [SAYS_CLEARED] = DIM_CLEARED,
 };
 
 /* KIND_COUNT when the phrase is not from the lexicon. */
@@ -86,18 +89,34 @@ static const char *cue_words(struct arena *arena, const struct context_scene *sc
                          list[reach->match->last].byte_end - start);
 }
 
+/* "I got tested for …, negative": a good result says nothing without a test. */
+static bool is_cleared(const struct reach *by)
+{
+    return by[DIM_CLEARED].match && by[DIM_TESTED].match;
+}
+
+/* Cues that come to nothing by themselves. */
+static bool is_shown(const struct screening_context *context, const struct reach *by,
+                     uint8_t dimension)
+{
+    if (dimension == DIM_CLEARED)
+        return is_cleared(by);
+    return dimension != DIM_ALLERGY || context->is_allergy;
+}
+
 void verdict_write(struct arena *arena, const struct context_scene *scene,
                    const struct verdict *verdict, struct mention *mention)
 {
-    static const uint8_t ORDER[] = {DIM_NEGATED,      DIM_OTHER,    DIM_ALLERGY,
-                                    DIM_HYPOTHETICAL, DIM_STOPPED,  DIM_RESOLVED,
-                                    DIM_HISTORICAL,   DIM_UNCERTAIN};
+    static const uint8_t ORDER[] = {DIM_NEGATED,  DIM_OTHER,        DIM_CLEARED,
+                                    DIM_ALLERGY,  DIM_HYPOTHETICAL, DIM_STOPPED,
+                                    DIM_RESOLVED, DIM_HISTORICAL,   DIM_UNCERTAIN};
     struct screening_context *context = &mention->context;
     const struct reach *by = verdict->by;
     uint8_t kind = kind_of(scene, mention);
     bool is_gone = by[DIM_RESOLVED].match && !lasts(kind);
 
-    context->is_negated = by[DIM_NEGATED].match || is_gone;
+    context->is_negated =
+        (by[DIM_NEGATED].match && !by[DIM_AFFIRMED].match) || is_gone || is_cleared(by);
     context->is_uncertain = by[DIM_UNCERTAIN].match && !context->is_negated;
     context->is_allergy = by[DIM_ALLERGY].match && is_medicine(kind);
     context->experiencer =
@@ -110,7 +129,7 @@ void verdict_write(struct arena *arena, const struct context_scene *scene,
         context->temporality = SCREENING_HISTORICAL;
     context->cue = "";
     for (size_t i = 0; i < COUNT_OF(ORDER) && context->cue[0] == '\0'; i++) {
-        if (ORDER[i] != DIM_ALLERGY || context->is_allergy)
+        if (is_shown(context, by, ORDER[i]))
             context->cue = cue_words(arena, scene, &by[ORDER[i]]);
     }
 }

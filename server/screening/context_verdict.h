@@ -13,7 +13,10 @@ enum dimension {
     DIM_ALLERGY,
     DIM_STOPPED,
     DIM_RESOLVED,
-    DIM_SELF, /* "… and so do I" */
+    DIM_SELF,     /* "… and so do I" */
+    DIM_AFFIRMED, /* the answer to this very label is yes */
+    DIM_TESTED,
+    DIM_CLEARED,
     DIM_COUNT,
     DIM_NONE = DIM_COUNT
 };

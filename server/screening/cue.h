@@ -28,6 +28,9 @@ enum cue_says {
     SAYS_STOP,
     SAYS_RESOLVED, /* a symptom is gone, a disease is past */
     SAYS_SAME,     /* "she": whoever the text spoke of before */
+    SAYS_GOES_ON,  /* "toma": the same where somebody else has been spoken of */
+    SAYS_TESTED,   /* the sentence is about a test or a suspicion */
+    SAYS_CLEARED,  /* a good result: negates what was tested */
     SAYS_COUNT
 };
 

@@ -169,7 +169,7 @@ static const struct grammar_word WORDS[] = {
     {"desde", 0, GRAMMAR_SINCE},
     {"ago", 0, GRAMMAR_AGO},
     {"earlier", 0, GRAMMAR_AGO},
-    {"back", 0, GRAMMAR_AGO},
+    {"back", 1, GRAMMAR_AGO},
     {"post", 0, GRAMMAR_AGO},
     {"atras", 0, GRAMMAR_AGO},
     {"antes", 0, GRAMMAR_AGO},

@@ -22,9 +22,9 @@ enum grammar {
     GRAMMAR_PART,    /* morning, night: value 1, one dose */
     GRAMMAR_SPAN,    /* value: days in one; day, week, month, year */
     GRAMMAR_HOUR,
-    GRAMMAR_FOR,       /* for, during, durante, x */
-    GRAMMAR_SINCE,     /* since, desde */
-    GRAMMAR_AGO,       /* ago, earlier, atras, post */
+    GRAMMAR_FOR,   /* for, during, durante, x */
+    GRAMMAR_SINCE, /* since, desde */
+    GRAMMAR_AGO,   /* ago, earlier, atras, post; value 1: "back", which may not mean it */
     GRAMMAR_AGO_FIRST, /* hace: stands before the span */
     GRAMMAR_LAST,      /* last, past, pasado */
     GRAMMAR_RECENT,    /* value: days ago; yesterday, today */

@@ -9,6 +9,7 @@ struct route_search {
     const struct cues *const *lists;
     size_t list_count;
     const struct tokens *tokens;
+    const struct lexicon *lexicon;
 };
 
 static uint8_t longest_in(const struct route_search *search, const struct cues *cues,
@@ -104,37 +105,61 @@ static uint8_t route_between(const struct route_search *search, size_t first, si
     return found;
 }
 
-static bool lacks_route(const struct lexicon *lexicon, const struct mention *mention)
+static bool is_medicine(const struct lexicon *lexicon, const struct mention *mention)
 {
     uint8_t kind = lexicon->concepts[mention->concept].kind;
 
-    return mention->route == ROUTE_NONE &&
-           (kind == KIND_MEDICINE || kind == KIND_SUBSTANCE);
+    return kind == KIND_MEDICINE || kind == KIND_SUBSTANCE;
+}
+
+/* Another medicine; not "ciclosporin eye drops", where the neighbour is but a route. */
+static bool is_rival(const struct route_search *search, const struct mention *mention)
+{
+    return is_medicine(search->lexicon, mention) &&
+           route_at(search, mention->first, (size_t)mention->last + 1) == ROUTE_NONE;
+}
+
+/* The tokens around a medicine that may speak of its route: up to its neighbours, of
+ * which only the nearest few matter. */
+static void surroundings_find(const struct route_search *search,
+                              const struct mentions *mentions, size_t index,
+                              size_t *ret_floor, size_t *ret_limit)
+{
+    const struct mention *list = mentions->list;
+    const struct mention *own = &list[index];
+
+    *ret_floor = 0;
+    *ret_limit = search->tokens->count;
+    for (size_t i = index + 1;
+         i < mentions->count && list[i].first <= own->last + AFTER_TOKENS; i++) {
+        if (list[i].first > own->last && is_rival(search, &list[i])) {
+            *ret_limit = list[i].first;
+            break;
+        }
+    }
+    for (size_t i = index; i-- > 0 && list[i].last + BEFORE_TOKENS >= own->first;) {
+        if (list[i].last < own->first && is_rival(search, &list[i])) {
+            *ret_floor = (size_t)list[i].last + 1;
+            break;
+        }
+    }
 }
 
 void routes_find(const struct cues *const *lists, size_t list_count,
                  const struct lexicon *lexicon, const struct tokens *tokens,
                  struct mentions *mentions)
 {
-    struct route_search search = {lists, list_count, tokens};
+    struct route_search search = {lists, list_count, tokens, lexicon};
 
     for (size_t i = 0; i < mentions->count; i++) {
         struct mention *mention = &mentions->list[i];
-        size_t next = i + 1;
         size_t from = mention->last + 1U;
-        size_t limit = tokens->count;
         size_t floor = 0;
+        size_t limit = 0;
 
-        if (!lacks_route(lexicon, mention))
+        if (mention->route != ROUTE_NONE || !is_medicine(lexicon, mention))
             continue;
-        while (next < mentions->count && mentions->list[next].first <= mention->last)
-            next++;
-        if (next < mentions->count)
-            limit = mentions->list[next].first;
-        for (size_t b = i; b-- > 0 && floor == 0;) {
-            if (mentions->list[b].last < mention->first)
-                floor = mentions->list[b].last + 1U;
-        }
+        surroundings_find(&search, mentions, i, &floor, &limit);
         mention->route = route_between(&search, from, border_after(tokens, from, limit));
         if (mention->route == ROUTE_NONE)
             mention->route = route_between(

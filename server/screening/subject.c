@@ -8,6 +8,7 @@ struct message {
     const struct cue_matches *matches;
     const struct cue_match *other; /* the first other person, or NULL */
     bool speaks_of_itself;         /* "I have", "I take" */
+    bool says_i;                   /* "I", "me" anywhere */
     bool claims;                   /* "I have one": what was asked about is his */
     bool asks;                     /* a question or a wish for information anywhere */
 };
@@ -48,6 +49,8 @@ static void message_read(struct message *message)
             message->other = match;
         if (reaches_on(cues, match, SAYS_SELF))
             message->speaks_of_itself = true;
+        if (reaches_on(cues, match, SAYS_PATIENT))
+            message->says_i = true;
         if (reaches_on(cues, match, SAYS_SELF) && cue_match_has(cues, match, WHERE_HERE))
             message->claims = true;
         if (reaches_on(cues, match, SAYS_HYPOTHETICAL))
@@ -137,6 +140,24 @@ static bool has_first_person_near(const struct message *message, const struct li
     return false;
 }
 
+/* "I", "I have" or "my" before the mention in its sentence: the patient's own. */
+static bool is_own(const struct message *message, const struct line *line,
+                   const struct mention *mention)
+{
+    const struct cues *cues = message->scene->cues;
+
+    for (size_t i = line->match; i < line->match_end; i++) {
+        const struct cue_match *match = &message->matches->list[i];
+
+        if (match->first > mention->first)
+            return false;
+        if (reaches_on(cues, match, SAYS_PATIENT) || reaches_on(cues, match, SAYS_SELF) ||
+            (match->last + 1 == mention->first && cue_match_says(cues, match, SAYS_SELF)))
+            return true;
+    }
+    return false;
+}
+
 /* Whoever names a symptom in a message has it; one asks about diseases. */
 static bool is_symptom(const struct message *message, const struct mention *mention)
 {
@@ -164,31 +185,59 @@ static bool was_others(const struct mentions *mentions, size_t index)
     return false;
 }
 
+/* "Kidney transplant. My father …": a few words before the first sentence, in a message
+ * that never says "I". */
+static bool is_heading(const struct message *message, const struct line *line)
+{
+    enum { HEADING_TOKENS = 4 };
+
+    return line->first == 0 && line->end <= HEADING_TOKENS && !message->says_i;
+}
+
+/* Spoken of after a relative: the same disease again, or in a message in which nobody
+ * speaks of himself. */
+static bool is_others(const struct message *message, const struct line *line,
+                      const struct mentions *mentions, size_t index)
+{
+    const struct mention *mention = &mentions->list[index];
+
+    if (message->scene->field != FIELD_MESSAGE || !message->other)
+        return false;
+    if (was_others(mentions, index) && !is_own(message, line, mention))
+        return true;
+    if (message->speaks_of_itself || has_first_person_near(message, line, mention))
+        return false;
+    return line->is_title || is_heading(message, line) ||
+           message->other->first < line->end;
+}
+
 static void mention_refine(struct arena *arena, const struct message *message,
                            const struct line *line, struct mentions *mentions,
                            size_t index)
 {
     struct mention *mention = &mentions->list[index];
-    bool is_message = message->scene->field == FIELD_MESSAGE;
-    bool is_about_other = is_message && message->other && !message->speaks_of_itself;
+    struct screening_context *context = &mention->context;
 
-    if (message->claims && !mention->context.is_negated &&
-        mention->context.experiencer == SCREENING_PATIENT &&
-        mention->context.temporality == SCREENING_HYPOTHETICAL) {
-        mention->context.temporality = SCREENING_CURRENT;
+    if (message->claims && !context->is_negated &&
+        context->experiencer == SCREENING_PATIENT &&
+        context->temporality == SCREENING_HYPOTHETICAL) {
+        context->temporality = SCREENING_CURRENT;
         return;
     }
-    if (is_settled(mention) || has_first_person_near(message, line, mention))
+    if (is_settled(mention))
         return;
-    if (is_about_other || (is_message && message->other && was_others(mentions, index))) {
-        mention->context.experiencer = SCREENING_OTHER;
-        mention->context.cue = words_of(arena, message, message->other);
-    } else if (is_symptom(message, mention) || message->claims) {
+    if (is_others(message, line, mentions, index)) {
+        context->experiencer = SCREENING_OTHER;
+        context->cue = words_of(arena, message, message->other);
         return;
-    } else if (line->is_question ||
-               (line->is_title && message->asks && !message->speaks_of_itself)) {
-        mention->context.temporality = SCREENING_HYPOTHETICAL;
-        mention->context.cue = line->is_question ? "?" : "";
+    }
+    if (message->claims || is_symptom(message, mention) ||
+        has_first_person_near(message, line, mention))
+        return;
+    if (line->is_question ||
+        (line->is_title && message->asks && !message->speaks_of_itself)) {
+        context->temporality = SCREENING_HYPOTHETICAL;
+        context->cue = line->is_question ? "?" : "";
     }
 }
 

@@ -43,6 +43,13 @@ static struct quantity months(double days)
     return (struct quantity){true, days / DAYS_A_MONTH};
 }
 
+/* "ago"; but "5 days back in 2016" lasted 5 days. */
+static bool is_ago(const struct view *view, size_t ahead)
+{
+    return class_at(view, ahead) == GRAMMAR_AGO &&
+           !(grammar_at(view, ahead) > 0 && class_at(view, ahead + 1) == GRAMMAR_IN);
+}
+
 /* "2 weeks ago", "9 years post", "hace 2 semanas". */
 static struct quantity read_span(const struct view *view)
 {
@@ -53,7 +60,7 @@ static struct quantity read_span(const struct view *view)
         return (struct quantity){0};
     if (first == 1)
         return months(value * grammar_at(view, 2));
-    if (class_at(view, 2) == GRAMMAR_AGO || class_at(view, 3) == GRAMMAR_AGO)
+    if (is_ago(view, 2) || is_ago(view, 3))
         return months(value * grammar_at(view, 1));
     return (struct quantity){0};
 }

@@ -1,0 +1,84 @@
+/* Whose disease it is, and whether it is there, in whole texts as people write them. */
+#include <check.h>
+#include <stdlib.h>
+
+#include "base/macros.h"
+#include "screening_fixture.h"
+
+struct text_case {
+    const char *lang;
+    const char *field;
+    const char *text;
+    const char *rule; /* fires, or NULL: nothing for a doctor */
+};
+
+static const struct text_case texts[] = {
+    /* An answer belongs to its label, whatever was denied before. */
+    {"en", "conditions", "no asthma, no gout, epilepsy yes", "LA-08"},
+    {"es", "conditions", "asma no, gota no, lupus s\xc3\xad", "AUT-01"},
+    /* Somebody else goes on being spoken of, by name, by pronoun or by a bare verb. */
+    {"en", "message", "My uncle lives with HIV. They say HIV is no obstacle now.", NULL},
+    {"es", "message",
+     "Vengo con mi esposo. \xc3\x89l espera afuera porque toma warfarina. Yo estoy sana.",
+     NULL},
+    {"en", "message", "Insulin is my dad's thing. I only want my hair back.", NULL},
+    {"en", "message", "Epilepsy since I was five. My wife will drive me.", "LA-08"},
+    {"en", "message", "Only lupus, nothing else. My wife is healthy.", "AUT-01"},
+    {"en", "message", "Nobody in my family has lupus", NULL},
+    /* A good result clears what was tested, and nothing else. */
+    {"en", "message", "I was checked for lupus last year, came back fine", NULL},
+    {"es", "conditions", "me hicieron la prueba de hepatitis C, negativa", NULL},
+    {"en", "conditions", "the lump in my breast turned out to be a harmless cyst", NULL},
+    {"en", "conditions", "HIV, my partner is negative", "IMM-10"},
+    /* What a question supposes is not there; what it takes for granted is. */
+    {"en", "message", "If someone has lupus, can they come?", NULL},
+    {"en", "message", "Do you treat people with HIV? I have it.", "IMM-10"},
+    {"es", "message",
+     "\xc2\xbf"
+     "atienden a gente con lupus? yo lo tengo",
+     "AUT-01"},
+    {"en", "message", "Could exosomes give me hepatitis?", NULL},
+    /* A verb that is denied, and a denial that refers back. */
+    {"es", "conditions", "no me han diagnosticado epilepsia", NULL},
+    {"en", "medications", "I don't take any insulin, methotrexate or warfarin", NULL},
+    {"en", "message", "I know warfarin from the pharmacy, never used any", NULL},
+    {"en", "conditions", "I can't say I don't have epilepsy", "LA-08"},
+    /* Routes: a neighbour that is only a route, and one that is a medicine. */
+    {"en", "medications", "cyclosporine for dry eyes", NULL},
+    {"en", "medications", "eye drops, methotrexate", "IMM-03"},
+    {"en", "medications", "prednisone for a week back in 2012", NULL},
+};
+
+START_TEST(a_text_says_whose_and_whether)
+{
+    const struct text_case *text = &texts[_i];
+    CLEANUP(arena_done) struct arena arena;
+    struct screening_result result;
+
+    arena_init(&arena, 1 << 26);
+    result = fixture_screen(&arena, text->lang, text->field, text->text);
+    if (text->rule)
+        ck_assert_msg(fixture_fires(&result, text->rule), "%s: not %s", text->text,
+                      text->rule);
+    else
+        ck_assert_msg(result.outcome == SCREENING_CLEAR, "%s: %s", text->text,
+                      screening_outcome_name(result.outcome));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("screening messages");
+    TCase *tests = tcase_create("messages");
+    SRunner *runner = srunner_create(suite);
+    int failed = 0;
+
+    (void)fixture_screener(); /* before the tests fork */
+    tcase_add_loop_test(tests, a_text_says_whose_and_whether, 0, COUNT_OF(texts));
+    suite_add_tcase(suite, tests);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    fixture_screener_free();
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
