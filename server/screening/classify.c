@@ -102,8 +102,11 @@ enum status context_classify(const struct screener *screener, struct arena *aren
     if (phrase_find(&tokens, &wanted, &mention) != OK &&
         bytes_find(&tokens, phrase, &mention) != OK)
         return NOT_FOUND;
-    scene.cues = reading_language(&tokens, lang) == LANGUAGE_ES ? &screener->cues_es
-                                                                : &screener->cues_en;
+    scene.cues = &screener->cues_en;
+    if (reading_language(&tokens, lang) == LANGUAGE_ES) {
+        spellings_apply(&screener->spellings_es, &screener->words, &tokens);
+        scene.cues = &screener->cues_es;
+    }
     context_apply(arena, &scene, &mentions);
     *ret = mention.context;
     return OK;

@@ -30,6 +30,8 @@ static uint32_t cue_step(const struct cues *cues, uint32_t node,
 {
     uint32_t next = trie_step(&cues->trie, node, token->word);
 
+    if (next == 0)
+        next = trie_step(&cues->trie, node, token->alias);
     if (next == 0 && token->kind == TOKEN_NUMBER)
         next = trie_step(&cues->trie, node, cues->any_number);
     return next;

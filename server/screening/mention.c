@@ -103,6 +103,8 @@ static struct stretch longest_from(const struct finder *finder, size_t first)
     for (size_t i = first; i < tokens->count; i++) {
         uint32_t next = trie_step(&finder->lexicon->trie, node, tokens->list[i].word);
 
+        if (next == 0)
+            next = trie_step(&finder->lexicon->trie, node, tokens->list[i].alias);
         if (next == 0) {
             if (i == first || !is_joint(&tokens->list[i]) || ++joints > 3)
                 break;

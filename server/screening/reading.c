@@ -48,6 +48,8 @@ void reading_make(const struct screener *screener, struct arena *arena, const ch
     sentences_mark(&text->tokens);
     text->language = reading_language(&text->tokens, lang);
     text->is_unreadable = is_unreadable(&text->tokens);
+    if (text->language == LANGUAGE_ES)
+        spellings_apply(&screener->spellings_es, &screener->words, &text->tokens);
     scene.cues = text->language == LANGUAGE_ES ? &screener->cues_es : &screener->cues_en;
     mentions_find(arena, &screener->lexicon, &text->tokens, text->bit, text->language,
                   &text->mentions);

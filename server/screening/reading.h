@@ -15,6 +15,7 @@
 #include "screening/lexicon.h"
 #include "screening/mention.h"
 #include "screening/ruleset.h"
+#include "screening/spelling.h"
 #include "screening/token.h"
 #include "screening/words.h"
 
@@ -25,6 +26,7 @@ struct screener {
     struct lexicon lexicon;
     struct cues cues_en;
     struct cues cues_es;
+    struct spellings spellings_es;
     struct ruleset ruleset;
     json_t *ruleset_json;
     char sha256[SECRET_HASH_HEX_SIZE];

@@ -14,7 +14,8 @@
 enum { SCREENER_BYTES = 512 * 1024 * 1024 };
 
 static enum status common_load(struct screener *screener, struct loader *loader,
-                               const char *lang, uint16_t flag)
+                               const char *lang, uint16_t flag,
+                               struct spellings *spellings)
 {
     const char *name = arena_printf(loader->arena, "common/%s.json", lang);
     json_auto_t *file = NULL;
@@ -36,7 +37,7 @@ static enum status common_load(struct screener *screener, struct loader *loader,
             words_add(&screener->words, tokens.list[i].text, tokens.list[i].length, flag,
                       0);
     }
-    return OK;
+    return spellings ? spellings_load(spellings, loader, &screener->words, file) : OK;
 }
 
 static enum status parts_load(struct screener *screener, struct loader *loader,
@@ -49,9 +50,10 @@ static enum status parts_load(struct screener *screener, struct loader *loader,
     if (status == OK)
         status = cues_load(&screener->cues_es, loader, &screener->words, "es");
     if (status == OK)
-        status = common_load(screener, loader, "en", WORD_COMMON_EN);
+        status = common_load(screener, loader, "en", WORD_COMMON_EN, NULL);
     if (status == OK)
-        status = common_load(screener, loader, "es", WORD_COMMON_ES);
+        status =
+            common_load(screener, loader, "es", WORD_COMMON_ES, &screener->spellings_es);
     if (status == OK && ruleset)
         screener->ruleset_json = json_deep_copy(ruleset);
     if (status == OK && !ruleset)

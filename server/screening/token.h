@@ -26,6 +26,7 @@ struct token {
     uint32_t byte_start;
     uint32_t byte_end;
     uint32_t word;  /* vocabulary id, 0 = unknown */
+    uint32_t alias; /* the word it is short for, 0 = none */
     uint16_t flags; /* of the vocabulary */
     uint8_t length; /* of text in bytes */
     uint8_t kind;

@@ -21,6 +21,7 @@ enum word_flag {
     WORD_COMMON_ES = 16,
     WORD_MEDICINE = 64,  /* stands in the name of a medicine: may be far misspelt */
     WORD_ORDINARY = 128, /* a form of an ordinary word; set on tokens only */
+    WORD_SPELLING = 256, /* may stand for another word in one language */
     WORD_GRAMMAR = 32    /* units, months, numbers */
 };
 

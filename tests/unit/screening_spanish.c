@@ -1,0 +1,94 @@
+/* Spanish as patients type it and as doctors note it. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/macros.h"
+#include "screening_fixture.h"
+
+/* n negated, o other person, h historical, y hypothetical, u uncertain, "" none. */
+struct sentence {
+    const char *text;
+    const char *phrase;
+    const char *says;
+};
+
+static const struct sentence sentences[] = {
+    /* short spellings */
+    {"no e tenido ulceras", "ulceras", "n"}, {"tngo gota", "gota", ""},
+    {"mi ermana tubo gota", "gota", "oh"},   {"no fumo xq tengo asma", "asma", ""},
+    {"tomo vitamina d", "vitamina d", ""},
+};
+
+START_TEST(words_around_a_phrase_decide)
+{
+    const struct sentence *sentence = &sentences[_i];
+    CLEANUP(arena_done) struct arena arena;
+    struct screening_context context = {0};
+    char says[8] = "";
+
+    arena_init(&arena, 1 << 24);
+    ck_assert_int_eq(context_classify(fixture_screener(), &arena, "es", sentence->text,
+                                      sentence->phrase, &context),
+                     OK);
+    if (context.is_negated)
+        strcat(says, "n");
+    if (context.experiencer == SCREENING_OTHER)
+        strcat(says, "o");
+    if (context.temporality == SCREENING_HISTORICAL)
+        strcat(says, "h");
+    if (context.temporality == SCREENING_HYPOTHETICAL)
+        strcat(says, "y");
+    if (context.is_uncertain)
+        strcat(says, "u");
+    ck_assert_msg(strcmp(says, sentence->says) == 0, "\"%s\" in \"%s\": %s, not %s (%s)",
+                  sentence->phrase, sentence->text, says, sentence->says, context.cue);
+}
+END_TEST
+
+struct text_case {
+    const char *field;
+    const char *text;
+    const char *rule; /* fires; NULL: nothing but advice does */
+};
+
+static const struct text_case texts[] = {
+    {"message", "ise quimio xq me salio un tumor", "ONC-01"},
+    {"conditions", "infarto ase 3 semanas", "CVD-01"},
+    {"conditions", "cancer d mama", "ONC-01"},
+    {"medications", "vitamina d", NULL},
+};
+
+START_TEST(a_text_has_its_rule)
+{
+    const struct text_case *text = &texts[_i];
+    CLEANUP(arena_done) struct arena arena;
+    struct screening_result result;
+
+    arena_init(&arena, 1 << 26);
+    result = fixture_screen(&arena, "es", text->field, text->text);
+    if (text->rule)
+        ck_assert_msg(fixture_fires(&result, text->rule), "%s: no %s", text->text,
+                      text->rule);
+    else
+        ck_assert_msg(result.outcome == SCREENING_CLEAR, "%s is not clear", text->text);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("screening spanish");
+    TCase *tests = tcase_create("spanish");
+    SRunner *runner = srunner_create(suite);
+    int failed = 0;
+
+    (void)fixture_screener(); /* before the tests fork */
+    tcase_add_loop_test(tests, words_around_a_phrase_decide, 0, COUNT_OF(sentences));
+    tcase_add_loop_test(tests, a_text_has_its_rule, 0, COUNT_OF(texts));
+    suite_add_tcase(suite, tests);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    fixture_screener_free();
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
