@@ -83,8 +83,12 @@ static bool has_neighbour(concept_set set, const struct reading_text *text,
     size_t first = at > REACH ? at - REACH : 0;
     size_t end = at + REACH < text->mentions.count ? at + REACH : text->mentions.count;
 
-    for (size_t i = first; i < end; i++) {
-        if (list[i].sentence == mention->sentence && is_company(set, &list[i]))
+    for (size_t i = at; i < end && list[i].sentence == mention->sentence; i++) {
+        if (is_company(set, &list[i]))
+            return true;
+    }
+    for (size_t i = at; i-- > first && list[i].sentence == mention->sentence;) {
+        if (is_company(set, &list[i]))
             return true;
     }
     return false;
