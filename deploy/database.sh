@@ -1,8 +1,9 @@
 #!/bin/sh
 # Makes the two roles and the database, once, when the database container is new.
 set -eu
-owner=$(cat /run/secrets/owner_password)
-app=$(cat /run/secrets/app_password)
+secrets=${SECRETS:-/run/secrets}
+owner=$(cat "$secrets/owner_password")
+app=$(cat "$secrets/app_password")
 psql -v ON_ERROR_STOP=1 -v owner="$owner" -v app="$app" -U postgres <<'SQL'
 CREATE ROLE forelock_owner LOGIN PASSWORD :'owner';
 CREATE ROLE forelock_app LOGIN NOINHERIT PASSWORD :'app';
