@@ -1,69 +1,44 @@
-/*
- * Printing a double costs as much as reading a sentence; the usual ones, whole doses and
- * tenths of months, are written digit by digit, to the same bytes.
- */
+/* Whole numbers are printed as such: printing a double costs as much as reading a sentence. */
 #include "screening/note.h"
 
-#include <stdint.h>
+#include "base/macros.h"
 
-enum { WHOLE_LIMIT = 10000, NOTE_SIZE = 48 };
-
-/* Writes from the end of the buffer towards its start. */
-struct note {
-    char bytes[NOTE_SIZE];
-    size_t start;
-};
-
-static void put_text(struct note *note, const char *text, size_t length)
-{
-    while (length > 0)
-        note->bytes[--note->start] = text[--length];
-}
-
-static void put_number(struct note *note, uint32_t number)
-{
-    do {
-        note->bytes[--note->start] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number > 0);
-}
-
-static const char *note_copy(struct arena *arena, const struct note *note)
-{
-    return arena_strndup(arena, note->bytes + note->start, NOTE_SIZE - note->start);
-}
+static const double WHOLE_LIMIT = 10000;
+static const double DAYS_PER_MONTH = 30.44;
 
 const char *note_dose(struct arena *arena, double mg_day, bool is_as_prednisone)
 {
-    static const char UNIT[] = " mg/day";
-    static const char EQUIVALENT[] = " as prednisone";
-    struct note note = {.start = NOTE_SIZE};
+    const char *equivalent = is_as_prednisone ? " as prednisone" : "";
 
-    if (!(mg_day >= 0 && mg_day < WHOLE_LIMIT) || mg_day != (double)(uint32_t)mg_day)
-        return arena_printf(arena, "%.4g mg/day%s", mg_day,
-                            is_as_prednisone ? EQUIVALENT : "");
-    if (is_as_prednisone)
-        put_text(&note, EQUIVALENT, sizeof(EQUIVALENT) - 1);
-    put_text(&note, UNIT, sizeof(UNIT) - 1);
-    put_number(&note, (uint32_t)mg_day);
-    return note_copy(arena, &note);
+    if (mg_day >= 0 && mg_day < WHOLE_LIMIT && mg_day == (double)(unsigned)mg_day)
+        return arena_printf(arena, "%u mg/day%s", (unsigned)mg_day, equivalent);
+    return arena_printf(arena, "%.4g mg/day%s", mg_day, equivalent);
 }
 
-const char *note_months(struct arena *arena, double months)
+/* The finest unit in which the number stays small: people say "ten weeks", not "71 days". */
+const char *note_ago(struct arena *arena, double months)
 {
-    static const char UNIT[] = " months ago";
-    struct note note = {.start = NOTE_SIZE};
-    double tenths = months * 10 + 0.5;
-    double rest = 0;
+    static const struct {
+        double days;
+        double up_to_days;
+        const char *name;
+    } UNITS[] = {{1, 14, "day"}, {7, 77, "week"}, {DAYS_PER_MONTH, 730, "month"}};
+    double days = months * DAYS_PER_MONTH;
+    double unit = 12 * DAYS_PER_MONTH;
+    const char *name = "year";
 
-    if (!(months >= 0 && months < WHOLE_LIMIT))
-        return arena_printf(arena, "%.1f months ago", months);
-    rest = tenths - (double)(uint32_t)tenths;
-    if (rest < 1e-6 || rest > 1 - 1e-6) /* half-way: printf knows the exact digits */
-        return arena_printf(arena, "%.1f months ago", months);
-    put_text(&note, UNIT, sizeof(UNIT) - 1);
-    put_number(&note, (uint32_t)tenths % 10);
-    put_text(&note, ".", 1);
-    put_number(&note, (uint32_t)tenths / 10);
-    return note_copy(arena, &note);
+    if (!(days >= 0.5))
+        return "today";
+    if (!(months < WHOLE_LIMIT))
+        return "long ago";
+    for (size_t i = 0; i < COUNT_OF(UNITS); i++) {
+        if (days >= UNITS[i].up_to_days)
+            continue;
+        unit = UNITS[i].days;
+        name = UNITS[i].name;
+        break;
+    }
+    unsigned count = (unsigned)(days / unit + 0.5);
+
+    return arena_printf(arena, "%u %s%s ago", count, name, count == 1 ? "" : "s");
 }

@@ -9,7 +9,8 @@
 /* "20 mg/day", "2.5 mg/day as prednisone": up to four digits, in the arena. */
 const char *note_dose(struct arena *arena, double mg_day, bool is_as_prednisone);
 
-/* "3.0 months ago", in the arena. */
-const char *note_months(struct arena *arena, double months);
+/* "today", "10 weeks ago", "3 years ago": rounded to a unit people use. In the arena or
+ * constant. */
+const char *note_ago(struct arena *arena, double months);
 
 #endif

@@ -46,7 +46,7 @@ static const char *note_of(const struct screening_case *screening,
         return note_dose(screening->arena, mention->dose_mg_day.value,
                          concept->prednisone_equivalent > 0);
     if (mention->months_ago.is_known)
-        return note_months(screening->arena, mention->months_ago.value);
+        return note_ago(screening->arena, mention->months_ago.value);
     return "";
 }
 
