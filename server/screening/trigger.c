@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "screening/mention_match.h"
+#include "screening/unrecognised.h"
 #include "screening/note.h"
 
 enum { UNKNOWN_WORDS_LIMIT = 20, REPORTED_LIMIT = 1000 };
@@ -236,7 +237,7 @@ static bool eval_unrecognised(const struct screening_case *screening,
              i++) {
             struct screening_finding finding = finding_for(rule, text->field);
 
-            if (!token_is_unknown(&text->tokens.list[i]) || found == UNKNOWN_WORDS_LIMIT)
+            if (!unrecognised_is_name(&text->tokens, i) || found == UNKNOWN_WORDS_LIMIT)
                 continue;
             found++;
             finding.start = text->tokens.list[i].start;
