@@ -11,7 +11,7 @@ static const char STEP_ABOUT[] = "about";
 
 static const char *code_of(const json_t *answer)
 {
-    return case_text(json_object_get(answer, "valueCoding"), "code");
+    return value_text(json_object_get(answer, "valueCoding"), "code");
 }
 
 const char *case_question(const struct case_view *view, const char *link_id)
@@ -68,7 +68,7 @@ static json_t *quote_model(const struct case_view *view, const char *text)
 static json_t *row_model(const struct case_view *view, const struct form_item *item)
 {
     const json_t *answers = json_object_get(view->flat, item->link_id);
-    const char *typed = case_text(json_array_get(answers, 0), "valueString");
+    const char *typed = value_text(json_array_get(answers, 0), "valueString");
     json_t *row = case_answer_model(view, item->link_id);
     json_object_set_new(row, "label", json_string(case_question(view, item->link_id)));
     bool is_quote = item->type == FORM_TEXT && !str_is_blank(typed);
@@ -91,7 +91,7 @@ static json_t *rows_of(const struct case_view *view, const struct form_item *ste
         if (!is_asked(view, item))
             continue;
         json_t *row = row_model(view, item);
-        *open += case_text(row, "text") == NULL ||
+        *open += value_text(row, "text") == NULL ||
                  json_is_true(json_object_get(row, "is_unsure"));
         json_array_append_new(rows, row);
     }

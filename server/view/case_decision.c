@@ -54,13 +54,13 @@ static json_t *last_model(const struct case_view *view, const char *code)
     json_array_foreach(json_object_get(view->page->file, "decisions"), index, decision)
     {
         if (!json_is_true(json_object_get(decision, "is_current")) ||
-            !str_equal(case_text(decision, "treatment"), code))
+            !str_equal(value_text(decision, "treatment"), code))
             continue;
         const char *key =
-            arena_printf(view->arena, "decide.%s", case_text(decision, "verdict"));
+            arena_printf(view->arena, "decide.%s", value_text(decision, "verdict"));
         return json_pack("{s:s, s:s, s:s}", "text", words_of(&view->words, key), "doctor",
-                         case_text(decision, "doctor"), "date",
-                         when_near(view->arena, case_instant(decision, "decided_at"),
+                         value_text(decision, "doctor"), "date",
+                         when_near(view->arena, value_instant_us(decision, "decided_at"),
                                    view->page->now_us, view->page->lang));
     }
     return json_null();
@@ -95,7 +95,7 @@ static json_t *treatment_model(const struct case_view *view, const json_t *code)
 json_t *case_decision_model(const struct case_view *view)
 {
     const json_t *file = view->page->file, *answers = json_object_get(file, "answer_set");
-    if (!view->page->may_decide || str_equal(case_text(file, "state"), "closed"))
+    if (!view->page->may_decide || str_equal(value_text(file, "state"), "closed"))
         return json_null();
     json_auto_t *codes = case_treatments(file, view->page->treatments);
     json_t *treatments = json_array();
@@ -104,12 +104,12 @@ json_t *case_decision_model(const struct case_view *view)
     json_array_foreach(codes, index, code)
         json_array_append_new(treatments, treatment_model(view, code));
     return json_pack("{s:o, s:O, s:O, s:O, s:s, s:o}", "action",
-                     json_sprintf("/staff/intakes/%s/decisions", case_text(file, "id")),
+                     json_sprintf("/staff/intakes/%s/decisions", value_text(file, "id")),
                      "screening",
                      json_object_get(json_object_get(file, "screening"), "id"),
                      "revision", json_object_get(file, "revision"), "version",
                      json_object_get(answers, "version"), "sent_at",
-                     when_near(view->arena, case_instant(answers, "submitted_at"),
+                     when_near(view->arena, value_instant_us(answers, "submitted_at"),
                                view->page->now_us, view->page->lang),
                      "treatments", treatments);
 }

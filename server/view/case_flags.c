@@ -24,14 +24,14 @@ static size_t place_of(const json_t *finding, const char *key)
 const char *case_typed_text(const struct case_view *view, const json_t *finding)
 {
     const json_t *answers =
-        json_object_get(view->flat, or_empty(case_text(finding, "field")));
+        json_object_get(view->flat, or_empty(value_text(finding, "field")));
     size_t start = place_of(finding, "start"), end = place_of(finding, "end");
     size_t index;
     const json_t *answer;
     json_array_foreach(answers, index, answer)
     {
-        const char *text = case_text(answer, "valueString");
-        if (text != NULL && marked_holds(text, start, end, case_text(finding, "text")))
+        const char *text = value_text(answer, "valueString");
+        if (text != NULL && marked_holds(text, start, end, value_text(finding, "text")))
             return text;
     }
     return NULL;
@@ -39,7 +39,7 @@ const char *case_typed_text(const struct case_view *view, const json_t *finding)
 
 static bool is_by_hand(const json_t *finding)
 {
-    return str_equal(case_text(finding, "rule"), RAISED_BY_HAND);
+    return str_equal(value_text(finding, "rule"), RAISED_BY_HAND);
 }
 
 static const json_t *rule_of(const json_t *rules, const char *id)
@@ -48,7 +48,7 @@ static const json_t *rule_of(const json_t *rules, const char *id)
     const json_t *rule;
     json_array_foreach(json_object_get(rules, "rules"), index, rule)
     {
-        if (str_equal(case_text(rule, "id"), id))
+        if (str_equal(value_text(rule, "id"), id))
             return rule;
     }
     return NULL;
@@ -63,7 +63,7 @@ static json_t *source_model(const struct case_view *view, const json_t *rule)
     const json_t *key;
     json_array_foreach(json_object_get(rule, "sources"), index, key)
     {
-        const char *citation = case_text(known, json_string_value(key));
+        const char *citation = value_text(known, json_string_value(key));
         buf_printf(&text, "%s%s", index == 0 ? "" : " · ",
                    citation == NULL ? json_string_value(key) : citation);
     }
@@ -76,17 +76,17 @@ static json_t *source_model(const struct case_view *view, const json_t *rule)
 static json_t *context_model(const json_t *finding)
 {
     const json_t *context = json_object_get(finding, "context");
-    const char *when = case_text(context, "temporality");
-    const char *cue = case_text(context, "cue");
+    const char *when = value_text(context, "temporality");
+    const char *cue = value_text(context, "cue");
     if (!json_is_object(context) || place_of(finding, "end") == 0)
         return json_null();
     return json_pack("{s:b, s:b, s:b, s:b, s:b, s:b, s:s?}", "is_other",
-                     str_equal(case_text(context, "experiencer"), "other"), "is_negated",
+                     str_equal(value_text(context, "experiencer"), "other"), "is_negated",
                      json_is_true(json_object_get(context, "negated")), "is_current",
                      !str_equal(when, "historical") && !str_equal(when, "hypothetical"),
                      "is_historical", str_equal(when, "historical"), "is_hypothetical",
                      str_equal(when, "hypothetical"), "is_uncertain",
-                     str_equal(case_text(context, "certainty"), "uncertain"), "cue",
+                     str_equal(value_text(context, "certainty"), "uncertain"), "cue",
                      str_is_blank(cue) ? NULL : cue);
 }
 
@@ -103,7 +103,7 @@ struct place {
 static bool is_shown(const json_t *finding)
 {
     return json_is_true(json_object_get(finding, "fires")) &&
-           !str_equal(case_text(finding, "concept"), UNSCREENED);
+           !str_equal(value_text(finding, "concept"), UNSCREENED);
 }
 
 /* Two flags raised by hand are two flags. */
@@ -111,14 +111,15 @@ static bool is_same_rule(const json_t *one, const json_t *other)
 {
     if (is_by_hand(one))
         return one == other;
-    return is_shown(other) && str_equal(case_text(one, "rule"), case_text(other, "rule"));
+    return is_shown(other) &&
+           str_equal(value_text(one, "rule"), value_text(other, "rule"));
 }
 
 static bool is_same_place(const struct case_view *view, const json_t *one,
                           const json_t *other)
 {
     return is_same_rule(one, other) &&
-           str_equal(case_text(one, "field"), case_text(other, "field")) &&
+           str_equal(value_text(one, "field"), value_text(other, "field")) &&
            case_typed_text(view, one) == case_typed_text(view, other);
 }
 
@@ -132,9 +133,9 @@ static void put_joined(struct buf *out, const char *text, const char *between)
 /* The answer's words for a finding's code; the code itself when the form has none. */
 static const char *ticked(const struct case_view *view, const json_t *finding)
 {
-    const char *code = case_text(finding, "text");
+    const char *code = value_text(finding, "text");
     const struct form_item *item =
-        form_item_find(view->page->form, or_empty(case_text(finding, "field")));
+        form_item_find(view->page->form, or_empty(value_text(finding, "field")));
     const struct form_option *option =
         item == NULL || code == NULL ? NULL : form_option_find(item, code);
     if (option != NULL)
@@ -150,28 +151,28 @@ static void place_add(const struct case_view *view, struct place *place,
             (struct mark){place_of(finding, "start"), place_of(finding, "end")};
     else
         put_joined(&place->answers, ticked(view, finding), ", ");
-    put_joined(&place->notes, case_text(finding, "note"), "; ");
+    put_joined(&place->notes, value_text(finding, "note"), "; ");
 }
 
 /* An answer that is no option (a date, a number) reads better as the form writes it. */
 static json_t *answer_model(const struct case_view *view, const struct place *place)
 {
-    const char *link = or_empty(case_text(place->first, "field"));
+    const char *link = or_empty(value_text(place->first, "field"));
     const struct form_item *item = form_item_find(view->page->form, link);
     if (place->text != NULL || place->answers.length == 0)
         return json_null();
     if (item == NULL || item->option_count > 0 || place_of(place->first, "end") > 0)
         return json_string(buf_text(&place->answers));
     json_auto_t *answer = case_answer_model(view, link);
-    const char *text = case_text(answer, "text");
+    const char *text = value_text(answer, "text");
     return json_string(text == NULL ? buf_text(&place->answers) : text);
 }
 
 static const char *place_name(const struct case_view *view, const json_t *finding)
 {
     const char *by =
-        case_text(json_object_get(view->page->file, "screening"), "raised_by");
-    const char *field = case_text(finding, "field");
+        value_text(json_object_get(view->page->file, "screening"), "raised_by");
+    const char *field = value_text(finding, "field");
     if (is_by_hand(finding))
         return by == NULL ? words_of(&view->words, "case.by_hand") : by;
     return str_is_blank(field) ? words_of(&view->words, "case.all_answers")
@@ -210,16 +211,16 @@ static json_t *place_at(const struct case_view *view, const json_t *findings, si
 static json_t *flag_model(const struct case_view *view, const json_t *finding,
                           json_t *places)
 {
-    const json_t *rule = rule_of(view->page->rules, case_text(finding, "rule"));
-    const char *severity = case_text(finding, "severity");
-    const char *reason = case_text(rule, "rationale");
+    const json_t *rule = rule_of(view->page->rules, value_text(finding, "rule"));
+    const char *severity = value_text(finding, "severity");
+    const char *reason = value_text(rule, "rationale");
     return json_pack(
         "{s:b, s:b, s:b, s:s, s:s?, s:s, s:b, s:s, s:o, s:o}", "is_urgent",
         str_equal(severity, "urgent"), "is_review", str_equal(severity, "doctor_review"),
         "is_advise", str_equal(severity, "advisory"), "title",
-        or_empty(case_text(finding, "title")), "rule",
-        is_by_hand(finding) ? NULL : case_text(finding, "rule"), "version",
-        or_empty(case_text(finding, "rule_version")), "has_reason", reason != NULL,
+        or_empty(value_text(finding, "title")), "rule",
+        is_by_hand(finding) ? NULL : value_text(finding, "rule"), "version",
+        or_empty(value_text(finding, "rule_version")), "has_reason", reason != NULL,
         "reason", or_empty(reason), "source", source_model(view, rule), "places", places);
 }
 
@@ -252,7 +253,7 @@ static bool was_dismissed(const json_t *findings, size_t at)
     for (size_t i = 0; i < at; i++) {
         const json_t *before = json_array_get(findings, i);
         if (!json_is_true(json_object_get(before, "fires")) &&
-            str_equal(case_text(before, "field"), case_text(finding, "field")) &&
+            str_equal(value_text(before, "field"), value_text(finding, "field")) &&
             place_of(before, "start") == place_of(finding, "start"))
             return true;
     }

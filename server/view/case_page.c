@@ -15,17 +15,6 @@
 
 enum { KEY_BYTES = 70 };
 
-const char *case_text(const json_t *object, const char *key)
-{
-    return json_string_value(json_object_get(object, key));
-}
-
-int64_t case_instant(const json_t *object, const char *key)
-{
-    int64_t instant_us = 0;
-    return clock_parse_utc(case_text(object, key), &instant_us) == OK ? instant_us : 0;
-}
-
 json_t *case_outcome_model(const char *outcome)
 {
     return json_pack("{s:b, s:b, s:b}", "is_urgent", str_equal(outcome, "urgent"),
@@ -39,14 +28,14 @@ static json_t *about_model(const struct case_view *view, const json_t *person)
     CLEANUP(buf_done) struct buf about = {0};
     const char *lang = view->page->lang;
     struct date born;
-    if (date_parse(case_text(person, "birth_date"), &born) == OK)
+    if (date_parse(value_text(person, "birth_date"), &born) == OK)
         buf_printf(&about, "%d, ",
                    date_age_years(born, clock_to_local(view->page->now_us).date));
-    const char *sex = case_text(person, "sex");
+    const char *sex = value_text(person, "sex");
     buf_puts(&about,
              words_of(&view->words, arena_printf(view->arena, "sex.%s",
                                                  sex == NULL ? "undisclosed" : sex)));
-    if (date_parse(case_text(person, "birth_date"), &born) == OK)
+    if (date_parse(value_text(person, "birth_date"), &born) == OK)
         buf_printf(&about, ", %s %s", words_of(&view->words, "sex.born"),
                    when_date(view->arena, born, lang));
     return json_string(buf_text(&about));
@@ -67,7 +56,7 @@ static json_t *wait_of(const struct case_view *view, const char *state,
         .openings = page->openings,
         .opening_count = page->opening_count,
         .since_us =
-            case_instant(json_object_get(page->file, "answer_set"), "submitted_at"),
+            value_instant_us(json_object_get(page->file, "answer_set"), "submitted_at"),
         .now_us = page->now_us,
         .is_urgent = str_equal(outcome, "urgent"),
     };
@@ -83,9 +72,9 @@ static bool is_booked(const struct case_view *view, const char *treatment)
     const json_t *booking;
     json_array_foreach(json_object_get(view->page->file, "bookings"), index, booking)
     {
-        if (str_equal(case_text(booking, "treatment"), treatment) &&
-            str_equal(case_text(booking, "status"), "active") &&
-            case_instant(booking, "ends_at") > view->page->now_us)
+        if (str_equal(value_text(booking, "treatment"), treatment) &&
+            str_equal(value_text(booking, "status"), "active") &&
+            value_instant_us(booking, "ends_at") > view->page->now_us)
             return true;
     }
     return false;
@@ -93,14 +82,15 @@ static bool is_booked(const struct case_view *view, const char *treatment)
 
 static json_t *book_entry(const struct case_view *view, const json_t *clearance)
 {
-    const char *code = case_text(clearance, "treatment");
+    const char *code = value_text(clearance, "treatment");
     json_auto_t *codes = json_pack("[s]", code);
-    struct date until = clock_to_local(case_instant(clearance, "expires_at") - 1).date;
+    struct date until =
+        clock_to_local(value_instant_us(clearance, "expires_at") - 1).date;
     return json_pack("{s:s, s:s, s:o}", "treatment",
                      treatment_names(view->arena, view->page->treatments, codes), "until",
                      when_date(view->arena, until, view->page->lang), "href",
                      json_sprintf("/staff/calendar?intake=%s&treatment=%s",
-                                  case_text(view->page->file, "id"), code));
+                                  value_text(view->page->file, "id"), code));
 }
 
 /* What the clearances say: which treatments can be booked, or why none can. */
@@ -115,11 +105,11 @@ static void put_booking(const struct case_view *view, json_t *model, const char 
     {
         bool lives = json_is_true(json_object_get(clearance, "is_live"));
         is_live = is_live || lives;
-        is_expired =
-            is_expired || (!lives && case_text(clearance, "revoked_at") == NULL &&
-                           case_instant(clearance, "expires_at") <= view->page->now_us);
+        is_expired = is_expired ||
+                     (!lives && value_text(clearance, "revoked_at") == NULL &&
+                      value_instant_us(clearance, "expires_at") <= view->page->now_us);
         if (lives && view->page->may_book &&
-            !is_booked(view, case_text(clearance, "treatment")))
+            !is_booked(view, value_text(clearance, "treatment")))
             json_array_append_new(book, book_entry(view, clearance));
     }
     bool is_closed = str_equal(state, "closed"),
@@ -140,13 +130,13 @@ static void put_booking(const struct case_view *view, json_t *model, const char 
 static bool says_no(const struct case_view *view, const char *link_id)
 {
     const json_t *answer = json_array_get(json_object_get(view->flat, link_id), 0);
-    return str_equal(case_text(json_object_get(answer, "valueCoding"), "code"), "no");
+    return str_equal(value_text(json_object_get(answer, "valueCoding"), "code"), "no");
 }
 
 /* Cut at a space when it is long: all of it stands among the answers. */
 static void shorten(struct arena *arena, json_t *answer)
 {
-    const char *text = case_text(answer, "text");
+    const char *text = value_text(answer, "text");
     size_t at = KEY_BYTES;
     if (text == NULL || strlen(text) <= KEY_BYTES)
         return;
@@ -203,17 +193,17 @@ static void put_head(const struct case_view *view, json_t *model)
     const struct case_page *page = view->page;
     const json_t *person = json_object_get(page->file, "person");
     const json_t *answers = json_object_get(page->file, "answer_set");
-    const char *state = case_text(page->file, "state");
-    const char *outcome = case_text(page->file, "outcome");
+    const char *state = value_text(page->file, "state");
+    const char *outcome = value_text(page->file, "outcome");
     json_auto_t *codes = case_treatments(page->file, page->treatments);
     json_auto_t *head = json_pack(
         "{s:o, s:o, s:o, s:o, s:s, s:o, s:s, s:o, s:o, s:o, s:s, s:o, s:O}", "back_href",
         back_href(state), "errors", errors_model(page), "notice",
         notice_model(page->notice), "name",
-        json_sprintf("%s %s", case_text(person, "given"), case_text(person, "family")),
-        "reference", case_text(page->file, "reference"), "about",
+        json_sprintf("%s %s", value_text(person, "given"), value_text(person, "family")),
+        "reference", value_text(page->file, "reference"), "about",
         about_model(view, person), "sent_at",
-        when_near(view->arena, case_instant(answers, "submitted_at"), page->now_us,
+        when_near(view->arena, value_instant_us(answers, "submitted_at"), page->now_us,
                   page->lang),
         "outcome", case_outcome_model(outcome), "state", state_model(state), "wait",
         wait_of(view, state, outcome), "wants",
@@ -226,7 +216,7 @@ static void put_head(const struct case_view *view, json_t *model)
 static void put_screening(const struct case_view *view, json_t *model)
 {
     const json_t *screening = json_object_get(view->page->file, "screening");
-    const char *name = case_text(screening, "ruleset");
+    const char *name = value_text(screening, "ruleset");
     const char *bar = name == NULL ? NULL : strchr(name, '|');
     const char *ruleset = bar == NULL ? name : bar + 1;
     json_object_set_new(model, "ruleset", json_string(ruleset == NULL ? "" : ruleset));
@@ -238,10 +228,10 @@ static void put_screening(const struct case_view *view, json_t *model)
 static json_t *raise_model(const struct case_view *view)
 {
     const json_t *file = view->page->file;
-    if (!view->page->may_raise || str_equal(case_text(file, "state"), "closed"))
+    if (!view->page->may_raise || str_equal(value_text(file, "state"), "closed"))
         return json_null();
     return json_pack("{s:o}", "action",
-                     json_sprintf("/staff/intakes/%s/raise", case_text(file, "id")));
+                     json_sprintf("/staff/intakes/%s/raise", value_text(file, "id")));
 }
 
 json_t *case_page_model(struct arena *arena, const struct case_page *page)

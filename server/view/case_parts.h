@@ -3,6 +3,7 @@
 #define FORELOCK_VIEW_CASE_PARTS_H
 
 #include "view/case_page.h"
+#include "view/value.h"
 #include "view/words.h"
 
 /* Everything the parts look things up in. */
@@ -13,11 +14,6 @@ struct case_view {
     const struct form_state *state; /* which questions were asked */
     struct words words;
 };
-
-const char *case_text(const json_t *object, const char *key);
-
-/* 0 for an absent one. */
-int64_t case_instant(const json_t *object, const char *key);
 
 /* {is_urgent, is_review, is_clear} */
 json_t *case_outcome_model(const char *outcome);

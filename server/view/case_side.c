@@ -16,13 +16,13 @@ static char *near(const struct case_view *view, int64_t instant_us)
 
 static char *treatment_name(const struct case_view *view, const json_t *object)
 {
-    json_auto_t *codes = json_pack("[s]", case_text(object, "treatment"));
+    json_auto_t *codes = json_pack("[s]", value_text(object, "treatment"));
     return treatment_names(view->arena, view->page->treatments, codes);
 }
 
 static json_t *until_model(const struct case_view *view, const json_t *decision)
 {
-    int64_t expires_us = case_instant(decision, "expires_at");
+    int64_t expires_us = value_instant_us(decision, "expires_at");
     if (expires_us == 0)
         return json_null();
     /* the end is the midnight after the last day */
@@ -32,13 +32,13 @@ static json_t *until_model(const struct case_view *view, const json_t *decision)
 
 static json_t *decision_entry(const struct case_view *view, const json_t *decision)
 {
-    const char *verdict = case_text(decision, "verdict");
-    const char *conditions = case_text(decision, "conditions");
+    const char *verdict = value_text(decision, "verdict");
+    const char *conditions = value_text(decision, "conditions");
     return json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:b, s:b, s:b, s:s?, s:o}",
                      "treatment", treatment_name(view, decision), "reason",
-                     case_text(decision, "reason"), "doctor",
-                     case_text(decision, "doctor"), "at",
-                     near(view, case_instant(decision, "decided_at")), "is_cleared",
+                     value_text(decision, "reason"), "doctor",
+                     value_text(decision, "doctor"), "at",
+                     near(view, value_instant_us(decision, "decided_at")), "is_cleared",
                      str_equal(verdict, "cleared"), "is_not_suitable",
                      str_equal(verdict, "not_suitable"), "is_needs_information",
                      str_equal(verdict, "needs_information"), "is_needs_letter",
@@ -51,42 +51,42 @@ static json_t *decision_entry(const struct case_view *view, const json_t *decisi
 /* Where a visit can be moved or cancelled; null when that is not possible any more. */
 static json_t *step_href(const struct case_view *view, const json_t *booking, bool moves)
 {
-    bool is_open = str_equal(case_text(booking, "status"), "active") &&
-                   case_instant(booking, "starts_at") > view->page->now_us;
+    bool is_open = str_equal(value_text(booking, "status"), "active") &&
+                   value_instant_us(booking, "starts_at") > view->page->now_us;
     if (!is_open || !view->page->may_book)
         return json_null();
-    const char *id = case_text(booking, "id");
+    const char *id = value_text(booking, "id");
     if (!moves)
         return json_sprintf("/staff/bookings/%s/cancel", id);
     return json_sprintf("/staff/calendar?intake=%s&treatment=%s&move=%s",
-                        case_text(view->page->file, "id"),
-                        case_text(booking, "treatment"), id);
+                        value_text(view->page->file, "id"),
+                        value_text(booking, "treatment"), id);
 }
 
 static json_t *booking_entry(const struct case_view *view, const json_t *booking)
 {
-    const char *status = case_text(booking, "status");
-    const char *reason = case_text(booking, "cancel_reason");
+    const char *status = value_text(booking, "status");
+    const char *reason = value_text(booking, "cancel_reason");
     const char *lang = view->page->lang;
-    return json_pack("{s:s, s:s, s:s, s:b, s:b, s:b, s:s?, s:o, s:o}", "treatment",
-                     treatment_name(view, booking), "when",
-                     when_instant(view->arena, case_instant(booking, "starts_at"), lang),
-                     "provider", case_text(booking, "provider"), "is_active",
-                     str_equal(status, "active"), "is_void", str_equal(status, "void"),
-                     "is_cancelled", str_equal(status, "cancelled"), "reason",
-                     str_is_blank(reason) ? NULL : reason, "move_href",
-                     step_href(view, booking, true), "cancel_href",
-                     step_href(view, booking, false));
+    return json_pack(
+        "{s:s, s:s, s:s, s:b, s:b, s:b, s:s?, s:o, s:o}", "treatment",
+        treatment_name(view, booking), "when",
+        when_instant(view->arena, value_instant_us(booking, "starts_at"), lang),
+        "provider", value_text(booking, "provider"), "is_active",
+        str_equal(status, "active"), "is_void", str_equal(status, "void"), "is_cancelled",
+        str_equal(status, "cancelled"), "reason", str_is_blank(reason) ? NULL : reason,
+        "move_href", step_href(view, booking, true), "cancel_href",
+        step_href(view, booking, false));
 }
 
 static json_t *earlier_entry(const struct case_view *view, const json_t *request)
 {
-    struct date day = clock_to_local(case_instant(request, "created_at")).date;
+    struct date day = clock_to_local(value_instant_us(request, "created_at")).date;
     return json_pack("{s:o, s:s, s:s, s:o}", "href",
-                     json_sprintf("/staff/intakes/%s", case_text(request, "id")),
-                     "reference", case_text(request, "reference"), "date",
+                     json_sprintf("/staff/intakes/%s", value_text(request, "id")),
+                     "reference", value_text(request, "reference"), "date",
                      when_date(view->arena, day, view->page->lang), "outcome",
-                     case_outcome_model(case_text(request, "outcome")));
+                     case_outcome_model(value_text(request, "outcome")));
 }
 
 typedef json_t *(*entry_model)(const struct case_view *view, const json_t *entry);
@@ -117,8 +117,8 @@ static json_t *phone_href(const char *phone)
 
 static json_t *contact_model(const json_t *person)
 {
-    const char *phone = case_text(person, "phone"), *email = case_text(person, "email");
-    bool is_spanish = str_equal(case_text(person, "lang"), "es");
+    const char *phone = value_text(person, "phone"), *email = value_text(person, "email");
+    bool is_spanish = str_equal(value_text(person, "lang"), "es");
     return json_pack("{s:s?, s:o, s:s?, s:s}", "phone",
                      str_is_blank(phone) ? NULL : phone, "phone_href",
                      str_is_blank(phone) ? json_null() : phone_href(phone), "email",
@@ -129,7 +129,7 @@ static json_t *contact_model(const json_t *person)
 /* "intake.raise" → the text under timeline.intake_raise. */
 static const char *action_text(const struct case_view *view, const json_t *event)
 {
-    char *key = arena_printf(view->arena, "timeline.%s", case_text(event, "action"));
+    char *key = arena_printf(view->arena, "timeline.%s", value_text(event, "action"));
     char *dot = strchr(key + strlen("timeline."), '.');
     if (dot != NULL)
         *dot = '_';
@@ -138,22 +138,22 @@ static const char *action_text(const struct case_view *view, const json_t *event
 
 static const char *who(const struct case_view *view, const json_t *event)
 {
-    const char *name = case_text(event, "actor");
+    const char *name = value_text(event, "actor");
     if (name != NULL)
         return name;
-    bool is_patient = str_equal(case_text(event, "actor_kind"), "patient");
+    bool is_patient = str_equal(value_text(event, "actor_kind"), "patient");
     return words_of(&view->words, is_patient ? "timeline.patient" : "timeline.system");
 }
 
 static json_t *event_entry(const struct case_view *view, const json_t *event,
                            struct date *last_day)
 {
-    const char *lang = view->page->lang, *action = case_text(event, "action");
-    int64_t at_us = case_instant(event, "at");
+    const char *lang = view->page->lang, *action = value_text(event, "action");
+    int64_t at_us = value_instant_us(event, "at");
     struct date day = clock_to_local(at_us).date;
     bool is_new_day = date_compare(day, *last_day) != 0;
     *last_day = day;
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:b}", "instant", case_text(event, "at"),
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:b}", "instant", value_text(event, "at"),
                      "time", when_time(view->arena, at_us, lang), "who", who(view, event),
                      "text", action_text(view, event), "day",
                      is_new_day
@@ -192,5 +192,5 @@ char *case_last_change(struct arena *arena, const struct case_page *page)
     if (last == NULL)
         return arena_strdup(arena, "");
     return arena_printf(arena, "%s %s, %s", who(&view, last), action_text(&view, last),
-                        near(&view, case_instant(last, "at")));
+                        near(&view, value_instant_us(last, "at")));
 }
