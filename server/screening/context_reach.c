@@ -108,11 +108,22 @@ static void cue_apply(struct sweep *sweep, const struct cue_match *match,
     subject_note(sweep, says, match, cue, at);
 }
 
-static bool works_forward(const struct cue *cue, const struct cue_match *match)
+/* Begins its sentence, or the part of it after a mark. */
+static bool is_lead(const struct sweep *sweep, const struct cue_match *match)
+{
+    const struct token *list = sweep->scene->tokens->list;
+
+    return match->first == 0 || list[match->first - 1].ends_sentence ||
+           list[match->first - 1].kind != TOKEN_WORD;
+}
+
+static bool works_forward(const struct sweep *sweep, const struct cue *cue,
+                          const struct cue_match *match)
 {
     if (match->is_answer)
         return false;
-    return cue->where == WHERE_BEFORE || cue->where == WHERE_BOTH;
+    return cue->where == WHERE_BEFORE || cue->where == WHERE_BOTH ||
+           (cue->where == WHERE_LEAD && is_lead(sweep, match));
 }
 
 static bool works_back(const struct cue *cue, const struct cue_match *match)
@@ -126,10 +137,12 @@ void match_apply(struct sweep *sweep, const struct cue_match *match, bool is_for
 {
     const struct cues *cues = sweep->scene->cues;
 
+    if (is_forward && match->negation != 0)
+        cue_apply(sweep, match, &cues->list[match->negation - 1], match->last);
     for (uint32_t next = match->cue; next != 0; next = cues->list[next - 1].next) {
         const struct cue *cue = &cues->list[next - 1];
 
-        if (is_forward ? works_forward(cue, match) : works_back(cue, match))
+        if (is_forward ? works_forward(sweep, cue, match) : works_back(cue, match))
             cue_apply(sweep, match, cue, is_forward ? match->last : match->first);
         else if (!is_forward && (cue->says == SAYS_STOP) && cue->where == WHERE_BEFORE)
             reaches_close(sweep, SAYS_STOP, match);

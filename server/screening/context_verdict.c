@@ -22,6 +22,7 @@ static const uint8_t OPENS[SAYS_COUNT] = {
     [SAYS_RESOLVED] = DIM_RESOLVED,
     [SAYS_SAME] = DIM_NONE,
     [SAYS_GOES_ON] = DIM_NONE,
+    [SAYS_ONSET] = DIM_ONSET,
     [SAYS_TESTED] = DIM_TESTED,
     [SAYS_CLEARED] = DIM_CLEARED,
 };
@@ -71,7 +72,7 @@ void own_words_note(const struct context_scene *scene, const struct mention *men
 
             if (dimension != DIM_NONE &&
                 says_of_itself(&list[next - 1], i == mention->first))
-                verdict->by[dimension].match = &THE_PHRASE;
+                verdict->by[dimension] = (struct reach){.match = &THE_PHRASE};
         }
     }
 }
@@ -95,12 +96,23 @@ static bool is_cleared(const struct reach *by)
     return by[DIM_CLEARED].match && by[DIM_TESTED].match;
 }
 
+/* "diagnosed with lupus in 2009": the time is that of its beginning. */
+static bool is_past(const struct reach *by)
+{
+    const struct reach *past = &by[DIM_HISTORICAL];
+
+    return past->match &&
+           !(by[DIM_ONSET].match && past->cue && past->cue->where == WHERE_AFTER);
+}
+
 /* Cues that come to nothing by themselves. */
 static bool is_shown(const struct screening_context *context, const struct reach *by,
                      uint8_t dimension)
 {
     if (dimension == DIM_CLEARED)
         return is_cleared(by);
+    if (dimension == DIM_HISTORICAL)
+        return is_past(by);
     return dimension != DIM_ALLERGY || context->is_allergy;
 }
 
@@ -124,8 +136,7 @@ void verdict_write(struct arena *arena, const struct context_scene *scene,
     mention->is_stopped = by[DIM_STOPPED].match != NULL;
     if (by[DIM_HYPOTHETICAL].match)
         context->temporality = SCREENING_HYPOTHETICAL;
-    else if (by[DIM_HISTORICAL].match || by[DIM_STOPPED].match ||
-             (by[DIM_RESOLVED].match && !is_gone))
+    else if (is_past(by) || by[DIM_STOPPED].match || (by[DIM_RESOLVED].match && !is_gone))
         context->temporality = SCREENING_HISTORICAL;
     context->cue = "";
     for (size_t i = 0; i < COUNT_OF(ORDER) && context->cue[0] == '\0'; i++) {

@@ -13,10 +13,10 @@ static const char *const SAYS_NAMES[SAYS_COUNT] = {
     "negated", "affirmed",     "uncertain", "certain", "historical",
     "current", "hypothetical", "other",     "patient", "self",
     "allergy", "takes",        "stopped",   "stop",    "resolved",
-    "same",    "goes_on",      "tested",    "cleared"};
+    "same",    "goes_on",      "tested",    "onset",   "cleared"};
 
 static const char *const WHERE_NAMES[WHERE_COUNT] = {
-    "before", "after", "both", "pseudo", "here", "answer", "within"};
+    "before", "after", "both", "pseudo", "here", "answer", "lead", "within"};
 
 static const char *const FILE_KEYS[] = {"$schema", "description", "lang",
                                         "classes", "cues",        "routes"};
@@ -149,6 +149,7 @@ enum status cues_load(struct cues *cues, struct loader *loader, struct words *wo
     trie_init(&cues->trie, loader->arena);
     trie_init(&cues->routes, loader->arena);
     cues->any_number = words_add(words, "#", 1, WORD_CUE, 0);
+    cues->any_year = words_add(words, "yyyy", 4, WORD_CUE, 0);
     cues->list = arena_array(loader->arena, CUES_LIMIT, sizeof(*cues->list));
     if (loader_keys(loader, file, FILE_KEYS, COUNT_OF(FILE_KEYS)) != OK)
         return INVALID;

@@ -30,6 +30,7 @@ enum cue_says {
     SAYS_SAME,     /* "she": whoever the text spoke of before */
     SAYS_GOES_ON,  /* "toma": the same where somebody else has been spoken of */
     SAYS_TESTED,   /* the sentence is about a test or a suspicion */
+    SAYS_ONSET,    /* "diagnosed with": what began then has not ended */
     SAYS_CLEARED,  /* a good result: negates what was tested */
     SAYS_COUNT
 };
@@ -41,6 +42,7 @@ enum cue_where {
     WHERE_PSEUDO,
     WHERE_HERE,
     WHERE_ANSWER, /* "HIV: no" */
+    WHERE_LEAD,   /* before, where it begins its clause: "In 2010 she had …" */
     WHERE_WITHIN, /* in a phrase that is looked up itself: "status post bypass" */
     WHERE_COUNT
 };
@@ -60,6 +62,7 @@ struct cues {
     size_t count;
     struct trie routes;  /* output: enum route */
     uint32_t any_number; /* the word "#", which stands for any number in a cue */
+    uint32_t any_year;   /* the word "yyyy": 1900 to 2099 */
 };
 
 /* Reads rules/context/LANG.json. */

@@ -1,6 +1,10 @@
 /* Leftmost longest cues over the tokens that belong to no mention. */
 #include "screening/cue_match.h"
 
+#include <string.h>
+
+#include "screening/grammar.h"
+#include "screening/quantity.h"
 #include "screening/sentence.h"
 
 bool cue_match_has(const struct cues *cues, const struct cue_match *match,
@@ -25,6 +29,18 @@ bool cue_match_says(const struct cues *cues, const struct cue_match *match,
 
 enum { LABEL_TOKENS = 6 };
 
+static bool is_number(const struct token *token)
+{
+    return token->kind == TOKEN_NUMBER ||
+           (token->grammar != 0 && token_grammar(token) == GRAMMAR_NUMBER);
+}
+
+static bool is_year(const struct token *token)
+{
+    return token->kind == TOKEN_NUMBER && token->length == 4 &&
+           (memcmp(token->text, "19", 2) == 0 || memcmp(token->text, "20", 2) == 0);
+}
+
 static uint32_t cue_step(const struct cues *cues, uint32_t node,
                          const struct token *token)
 {
@@ -32,9 +48,51 @@ static uint32_t cue_step(const struct cues *cues, uint32_t node,
 
     if (next == 0)
         next = trie_step(&cues->trie, node, token->alias);
-    if (next == 0 && token->kind == TOKEN_NUMBER)
+    if (next == 0 && is_year(token))
+        next = trie_step(&cues->trie, node, cues->any_year);
+    if (next == 0 && is_number(token))
         next = trie_step(&cues->trie, node, cues->any_number);
     return next;
+}
+
+/* One of the meanings counts in this field; others must not hide shorter cues. */
+static bool speaks_here(const struct context_scene *scene, uint32_t cue)
+{
+    const struct cue *list = scene->cues->list;
+
+    for (uint32_t next = cue; next != 0; next = list[next - 1].next) {
+        if (list[next - 1].fields == FIELD_ALL || list[next - 1].fields & scene->field)
+            return true;
+    }
+    return false;
+}
+
+/* The negation among the meanings of a node's cue that reaches forward, or 0. */
+static uint32_t negation_of(const struct cues *cues, uint32_t cue)
+{
+    for (uint32_t next = cue; next != 0; next = cues->list[next - 1].next) {
+        if (cues->list[next - 1].says == SAYS_NEGATED &&
+            cues->list[next - 1].where == WHERE_BEFORE)
+            return next;
+    }
+    return 0;
+}
+
+/* "no reaction" ends a clause, but "no reaction to …" says no to what follows: words that
+ * only reach back keep the negation they begin with when their clause goes on. */
+static bool goes_on(const struct context_scene *scene, const struct cue_match *match)
+{
+    static const char *const JOINS[] = {"and",  "but", "so", "y",  "pero",
+                                        "pues", "as",  "on", "in", "at"};
+    const struct token *next = &scene->tokens->list[match->last + 1];
+
+    if (match->negation == 0 || (size_t)match->last + 1 >= scene->tokens->count)
+        return false;
+    if (!cue_match_has(scene->cues, match, WHERE_AFTER) ||
+        cue_match_has(scene->cues, match, WHERE_BEFORE) ||
+        cue_match_has(scene->cues, match, WHERE_BOTH))
+        return false;
+    return next->kind == TOKEN_WORD && !token_is_one_of(next, JOINS, COUNT_OF(JOINS));
 }
 
 struct cue_match cue_match_longest(const struct context_scene *scene, size_t first,
@@ -50,11 +108,16 @@ struct cue_match cue_match_longest(const struct context_scene *scene, size_t fir
         node = cue_step(scene->cues, node, &tokens->list[i]);
         if (node == 0)
             break;
-        if (trie_output(&scene->cues->trie, node) != 0) {
+        if (speaks_here(scene, trie_output(&scene->cues->trie, node))) {
+            uint32_t shorter = negation_of(scene->cues, best.cue);
+
+            best.negation = shorter != 0 ? shorter : best.negation;
             best.cue = trie_output(&scene->cues->trie, node);
             best.last = (uint32_t)i;
         }
     }
+    if (!goes_on(scene, &best))
+        best.negation = 0;
     return best;
 }
 
@@ -146,7 +209,7 @@ void cue_matches_find(struct arena *arena, const struct context_scene *scene,
                 continue;
             }
         }
-        if (tokens->list[i].flags & WORD_CUE)
+        if (tokens->list[i].flags & WORD_CUE || is_number(&tokens->list[i]))
             match = cue_match_longest(scene, i, end);
         if (match.cue != 0) {
             judge_answer(scene, mentions, next_mention, &match);
