@@ -65,6 +65,15 @@ export class Echo {
   async figures() {
     return JSON.parse((await this.get("/figures")).body);
   }
+
+  /** Resolves when so many requests wait for a worker. */
+  async queued(count) {
+    const end = Date.now() + 10_000;
+    while ((await this.figures()).queued !== count) {
+      if (Date.now() > end) throw new Error(`never were ${count} requests waiting`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
 }
 
 export class Client {

@@ -226,8 +226,8 @@ test("stopping answers what is under way, closes what is idle, and takes no more
   await idle.opened;
   idle.send(get("/hello"));
   await idle.answers(1);
-  const working = Array.from({ length: 6 }, () => echo.get("/x?wait_ms=300"));
-  await pause(150);
+  const working = Array.from({ length: 6 }, () => echo.get("/x?wait_ms=600"));
+  await echo.queued(4);
   const stopped = echo.stop();
   await idle.closed;
   for (const answer of await Promise.all(working)) {
@@ -245,7 +245,7 @@ test("stopping answers what is under way, closes what is idle, and takes no more
 test("at the stop's deadline what still waits for a worker gets 503", async () => {
   const echo = await Echo.start({ workers: 1, drain_ms: 400 });
   const working = Array.from({ length: 4 }, () => echo.get("/x?wait_ms=900"));
-  await pause(100);
+  await echo.queued(3);
   const { code, errors } = await echo.stop();
   assert.equal(code, 0, errors);
   const statuses = (await Promise.all(working)).map((answer) => answer?.status);
@@ -257,7 +257,7 @@ test("a stuck worker does not hold the stop beyond its deadline", async () => {
   const lost = echo.connect();
   await lost.opened;
   lost.send(get("/x?wait_ms=20000"));
-  await pause(100);
+  await pause(300);
   const { code, ms } = await echo.stop();
   assert.equal(code, 3);
   assert.ok(ms < 4000, `${ms} ms`);
