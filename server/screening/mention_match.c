@@ -43,10 +43,15 @@ static bool quantity_in(const struct range *range, const struct quantity *quanti
     return !range->is_set || (quantity->is_known && range_holds(range, quantity->value));
 }
 
+/* What goes on is not stale, however long ago it began: "warfarin, since 2011". */
 static bool is_stale(const struct trigger *trigger, const struct mention *mention)
 {
+    bool goes_on =
+        mention->is_begun ||
+        (!mention->is_over && mention->context.temporality == SCREENING_CURRENT);
+
     return trigger->stale_months > 0 && mention->months_ago.is_known &&
-           mention->months_ago.value > trigger->stale_months;
+           mention->months_ago.value > trigger->stale_months && !goes_on;
 }
 
 bool mention_in_numbers(const struct trigger *trigger, const struct mention *mention)

@@ -15,6 +15,9 @@ static const char *const ARTICLES[] = {"the",  "my",   "his",  "her", "el", "la"
                                        "los",  "las",  "mi",   "mis", "su", "sus",
                                        "this", "that", "este", "esta"};
 
+/* Before an article they are prepositions: "de la esquina", "to the gym". */
+static const char *const BEFORE_ARTICLES[] = {"de", "a", "to", "of", "with", "con", "on"};
+
 /* "Zorbax 20 mg": a number, or a word of grammar (unit, frequency), comes next. */
 static bool has_dose_behind(const struct tokens *tokens, size_t at)
 {
@@ -25,6 +28,12 @@ static bool has_dose_behind(const struct tokens *tokens, size_t at)
 static bool is_proper(const struct tokens *tokens, const struct token *token)
 {
     return token->is_capital && tokens->upper_letters * 3 < tokens->letters;
+}
+
+static bool is_preposition(const struct token *token)
+{
+    return token_is_one_of(token, BEFORE_THINGS, COUNT_OF(BEFORE_THINGS)) ||
+           token_is_one_of(token, BEFORE_ARTICLES, COUNT_OF(BEFORE_ARTICLES));
 }
 
 bool unrecognised_is_name(const struct tokens *tokens, size_t at)
@@ -39,5 +48,5 @@ bool unrecognised_is_name(const struct tokens *tokens, size_t at)
     if (token_is_one_of(before, BEFORE_THINGS, COUNT_OF(BEFORE_THINGS)))
         return false;
     return at < 2 || !token_is_one_of(before, ARTICLES, COUNT_OF(ARTICLES)) ||
-           !token_is_one_of(before - 1, BEFORE_THINGS, COUNT_OF(BEFORE_THINGS));
+           !is_preposition(before - 1);
 }

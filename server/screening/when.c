@@ -178,6 +178,45 @@ struct quantity months_ago_read(const struct neighbourhood *around, struct date 
     return found.is_known ? found : read_first(&before);
 }
 
+/* Words that say of a time that something ended then, and words that say it began. */
+static const char *const ENDED[] = {
+    "until",   "till",    "took",     "had",  "was",    "were",    "used",
+    "stopped", "quit",    "off",      "once", "back",   "briefly", "gave",
+    "given",   "got",     "finished", "past", "hasta",  "tome",    "tomaba",
+    "tuve",    "use",     "usaba",    "deje", "estuve", "dieron",  "pusieron",
+    "hace",    "termine", "suspendi", "nada"};
+static const char *const BEGAN[] = {
+    "since",  "started",   "start",     "began", "still",   "now",     "desde",
+    "empece", "comence",   "inicie",    "sigo",  "todavia", "aun",     "ahora",
+    "been",   "currently", "diagnosed", "daily", "every",   "ongoing", "actualmente"};
+
+static const char *const NOTHING[] = {"off",  "nothing", "none",    "not",   "never",
+                                      "nada", "ninguno", "ninguna", "nunca", "stopped"};
+
+/* A medicine goes on unless words say that it ended; an illness of long ago is over. */
+static void course_read(const struct neighbourhood *around, bool is_medicine,
+                        struct mention *mention)
+{
+    enum { REACH = 12 };
+    size_t first = around->from > REACH ? around->from - REACH : 0;
+    size_t end = around->to + REACH < around->end ? around->to + REACH : around->end;
+
+    mention->is_over = !is_medicine;
+    for (size_t i = first > around->first ? first : around->first; is_medicine && i < end;
+         i++) {
+        const struct token *token = &around->tokens->list[i];
+
+        if (token_is_one_of(token, NOTHING, COUNT_OF(NOTHING))) {
+            mention->is_over = true; /* "off since", "nothing since" */
+            i++;
+        } else if (token_is_one_of(token, BEGAN, COUNT_OF(BEGAN))) {
+            mention->is_begun = !mention->is_stopped;
+        } else if (token_is_one_of(token, ENDED, COUNT_OF(ENDED))) {
+            mention->is_over = true;
+        }
+    }
+}
+
 /* "A1c 9.1", "BP was 170/100", "ejection fraction of 30 %". */
 static void values_read(const struct neighbourhood *around, struct mention *mention)
 {
@@ -199,10 +238,13 @@ static void mention_read(const struct lexicon *lexicon,
                          struct mention *mention)
 {
     const struct concept *concept = &lexicon->concepts[mention->concept];
+    bool is_medicine = concept->kind == KIND_MEDICINE || concept->kind == KIND_SUBSTANCE;
 
     mention->months_ago = months_ago_read(around, today);
     values_read(around, mention);
-    if (concept->kind == KIND_MEDICINE || concept->kind == KIND_SUBSTANCE) {
+    if (mention->months_ago.is_known)
+        course_read(around, is_medicine, mention);
+    if (is_medicine) {
         struct dose dose = dose_read(around);
         double factor =
             concept->prednisone_equivalent > 0 ? concept->prednisone_equivalent : 1;
