@@ -11,12 +11,14 @@ enum { MEMO_LARGEST = 1024, MEMO_SMALLEST = 16, SHORTEST_JOINED = 7 };
 struct memo {
     const struct token *token; /* NULL = empty */
     uint32_t word;
+    enum fuzzy_place place;
 };
 
 struct annotator {
     struct arena *arena;
     const struct words *words;
     const struct fuzzy *fuzzy;
+    enum fuzzy_place place;
     struct tokens *tokens;
     struct memo *memo;               /* made with the first unknown word */
     size_t memo_size;                /* a power of two */
@@ -125,19 +127,47 @@ static void memo_make(struct annotator *annotator)
         arena_array(annotator->arena, annotator->memo_size, sizeof(*annotator->memo));
 }
 
-static uint32_t misspelling_find(struct annotator *annotator, const struct token *token)
+/* What may stand before a name: nothing of the sentence, or a small word of it. */
+static bool opens_item(const struct token *before)
 {
-    uint32_t hash = hash_bytes(token->text, token->length);
+    enum { SMALL_WORD = 6 }; /* "and", "my", "taking", "tomo" */
+
+    if (before->kind != TOKEN_WORD)
+        return before->kind != TOKEN_NUMBER;
+    return before->length <= SMALL_WORD && (before->flags & WORD_COMMON);
+}
+
+/* Where a medicine would be named: at the start of an item and followed by its end, a
+ * dose or a time. next is the token after it in the text, or NULL. */
+static enum fuzzy_place place_of(struct annotator *annotator, const struct token *token,
+                                 const struct token *next)
+{
+    const struct word_entry *entry = NULL;
+
+    if (annotator->place == FUZZY_PROSE ||
+        (token != annotator->tokens->list && !opens_item(token - 1)))
+        return FUZZY_PROSE;
+    if (!next || next->kind != TOKEN_WORD)
+        return FUZZY_MEDICINES;
+    entry = entry_of(annotator, next);
+    return entry && (entry->flags & WORD_GRAMMAR) ? FUZZY_MEDICINES : FUZZY_PROSE;
+}
+
+static uint32_t misspelling_find(struct annotator *annotator, const struct token *token,
+                                 enum fuzzy_place place)
+{
+    uint32_t hash = hash_bytes(token->text, token->length) + (uint32_t)place;
     struct memo *memo = NULL;
 
     if (!annotator->memo)
         memo_make(annotator);
     memo = &annotator->memo[hash & (annotator->memo_size - 1)];
-    if (memo->token && memo->token->length == token->length &&
+    if (memo->token && memo->place == place && memo->token->length == token->length &&
         memcmp(memo->token->text, token->text, token->length) == 0)
         return memo->word;
-    memo->word = fuzzy_find(annotator->fuzzy, token->text, token->length);
+    memo->word = fuzzy_find(annotator->fuzzy, token->text, token->length, place);
     memo->token = token;
+    memo->place = place;
     return memo->word;
 }
 
@@ -170,7 +200,7 @@ static bool is_ordinary(const struct annotator *annotator, struct token *token)
 }
 
 static void look_up(struct annotator *annotator, const struct word_entry *entry,
-                    struct token *token)
+                    struct token *token, const struct token *next)
 {
     if (!entry && token->kind == TOKEN_WORD)
         entry = capital_plural(annotator, token);
@@ -181,7 +211,7 @@ static void look_up(struct annotator *annotator, const struct word_entry *entry,
     if (token->kind != TOKEN_WORD || token->length >= TOKEN_LENGTH_LIMIT ||
         is_ordinary(annotator, token))
         return;
-    token->word = misspelling_find(annotator, token);
+    token->word = misspelling_find(annotator, token, place_of(annotator, token, next));
     token->is_fuzzy = token->word != 0;
 }
 
@@ -196,10 +226,11 @@ static void token_count(struct tokens *tokens, const struct token *token)
 }
 
 void tokens_annotate(struct arena *arena, const struct words *words,
-                     const struct fuzzy *fuzzy, struct tokens *tokens)
+                     const struct fuzzy *fuzzy, enum fuzzy_place place,
+                     struct tokens *tokens)
 {
     struct annotator annotator = {
-        .arena = arena, .words = words, .fuzzy = fuzzy, .tokens = tokens};
+        .arena = arena, .words = words, .fuzzy = fuzzy, .place = place, .tokens = tokens};
     size_t kept = 0;
 
     for (size_t i = 0; i < tokens->count; i++) {
@@ -219,7 +250,8 @@ void tokens_annotate(struct arena *arena, const struct words *words,
             token_count(tokens, token);
             continue;
         }
-        look_up(&annotator, entry, token);
+        look_up(&annotator, entry, token,
+                i + 1 < tokens->count ? &tokens->list[i + 1] : NULL);
         token_count(tokens, token);
     }
     tokens->count = kept;

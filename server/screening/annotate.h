@@ -10,7 +10,9 @@
 #include "screening/token.h"
 #include "screening/words.h"
 
+/* place says what kind of text it is: a list of medicines is read more willingly. */
 void tokens_annotate(struct arena *arena, const struct words *words,
-                     const struct fuzzy *fuzzy, struct tokens *tokens);
+                     const struct fuzzy *fuzzy, enum fuzzy_place place,
+                     struct tokens *tokens);
 
 #endif

@@ -96,9 +96,9 @@ enum status context_classify(const struct screener *screener, struct arena *aren
         return INVALID;
     tokens_split(arena, sentence, strlen(sentence), &tokens);
     tokens_split(arena, phrase, strlen(phrase), &wanted);
-    tokens_annotate(arena, &screener->words, &screener->fuzzy, &tokens);
+    tokens_annotate(arena, &screener->words, &screener->fuzzy, FUZZY_PROSE, &tokens);
     sentences_mark(&tokens);
-    tokens_annotate(arena, &screener->words, &screener->fuzzy, &wanted);
+    tokens_annotate(arena, &screener->words, &screener->fuzzy, FUZZY_PROSE, &wanted);
     if (phrase_find(&tokens, &wanted, &mention) != OK &&
         bytes_find(&tokens, phrase, &mention) != OK)
         return NOT_FOUND;

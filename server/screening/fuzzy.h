@@ -2,7 +2,8 @@
  * Misspelt words. Every word that may be misspelt is indexed under the start of its
  * sound-like skeleton with up to two letters left out, so a look-up costs the same
  * however many words there are (symmetric deletion of prefixes, W. Garbe's SymSpell).
- * Only for words of six letters and more, never for words of the ordinary language.
+ * Never for words of the ordinary language; short words and shortened ones only where
+ * medicines are listed.
  */
 #ifndef FORELOCK_SCREENING_FUZZY_H
 #define FORELOCK_SCREENING_FUZZY_H
@@ -10,9 +11,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "screening/sound.h"
 #include "screening/words.h"
 
-enum { FUZZY_LONGEST = 24 }; /* longer words are not looked up: bounds the work */
+enum { FUZZY_LONGEST = SOUND_LONGEST }; /* longer words are not looked up */
+
+/* What kind of text a word stands in. */
+enum fuzzy_place { FUZZY_PROSE, FUZZY_MEDICINES };
 
 struct fuzzy_candidate {
     const char *text; /* the word's base form */
@@ -20,7 +25,8 @@ struct fuzzy_candidate {
     uint8_t length;
     uint8_t skeleton_length;
     bool is_medicine; /* may be farther off */
-    char skeleton[FUZZY_LONGEST];
+    bool is_name;     /* the whole name of a medicine: may be short */
+    char skeleton[SOUND_LONGEST];
 };
 
 struct fuzzy {
@@ -31,6 +37,8 @@ struct fuzzy {
     size_t bucket_mask;
     uint64_t *sieve; /* some bits for each form: most look-ups end here */
     size_t sieve_mask;
+    uint32_t *names; /* candidates that are names, by text */
+    size_t name_count;
 };
 
 /* Indexes all words with WORD_FUZZY, and those of the ordinary language, which win. */
@@ -38,9 +46,7 @@ void fuzzy_build(struct fuzzy *fuzzy, struct arena *arena, const struct words *w
 
 /* The number of the nearest word within the allowed distance, or 0. Deterministic: ties
  * go to the nearer spelling, then to the same first letter, then alphabetically. */
-uint32_t fuzzy_find(const struct fuzzy *fuzzy, const char *text, size_t length);
-
-/* Edits (insert, delete, replace, swap neighbours) between two words of letters. */
-size_t fuzzy_distance(const char *a, size_t a_length, const char *b, size_t b_length);
+uint32_t fuzzy_find(const struct fuzzy *fuzzy, const char *text, size_t length,
+                    enum fuzzy_place place);
 
 #endif

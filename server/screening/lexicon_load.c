@@ -195,7 +195,7 @@ static void term_file(struct reading *reading, const struct phrase *phrase,
     if (term->is_fuzzy)
         flags |= WORD_FUZZY;
     if (kind == KIND_MEDICINE || kind == KIND_SUBSTANCE)
-        flags |= WORD_MEDICINE;
+        flags |= WORD_MEDICINE | (phrase->count == 1 ? WORD_NAME : 0);
     for (size_t i = 0; i < phrase->count; i++)
         path[i] =
             words_add(reading->words, phrase->words[i], phrase->lengths[i], flags, 0);

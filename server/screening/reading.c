@@ -44,7 +44,9 @@ void reading_make(const struct screener *screener, struct arena *arena, const ch
         .tokens = &text->tokens, .lexicon = &screener->lexicon, .field = text->bit};
 
     tokens_split(arena, text->text, strlen(text->text), &text->tokens);
-    tokens_annotate(arena, &screener->words, &screener->fuzzy, &text->tokens);
+    tokens_annotate(arena, &screener->words, &screener->fuzzy,
+                    text->bit == FIELD_MEDICATIONS ? FUZZY_MEDICINES : FUZZY_PROSE,
+                    &text->tokens);
     sentences_mark(&text->tokens);
     text->language = reading_language(&text->tokens, lang);
     text->is_unreadable = is_unreadable(&text->tokens);

@@ -22,7 +22,8 @@ enum word_flag {
     WORD_MEDICINE = 64,  /* stands in the name of a medicine: may be far misspelt */
     WORD_ORDINARY = 128, /* a form of an ordinary word; set on tokens only */
     WORD_SPELLING = 256, /* may stand for another word in one language */
-    WORD_GRAMMAR = 32    /* units, months, numbers */
+    WORD_GRAMMAR = 32,   /* units, months, numbers */
+    WORD_NAME = 256      /* the whole name of a medicine */
 };
 
 #define WORD_COMMON (WORD_COMMON_EN | WORD_COMMON_ES)

@@ -99,10 +99,13 @@ END_TEST
 
 START_TEST(distance_counts_swapped_neighbours_once)
 {
-    ck_assert_uint_eq(fuzzy_distance("warfarin", 8, "wrafarin", 8), 1);
-    ck_assert_uint_eq(fuzzy_distance("warfarin", 8, "warfrin", 7), 1);
-    ck_assert_uint_eq(fuzzy_distance("warfarin", 8, "warfarin", 8), 0);
-    ck_assert_uint_gt(fuzzy_distance("warfarin", 8, "aspirin", 7), 2);
+    struct sound_pattern warfarin;
+
+    sound_pattern_make("warfarin", 8, &warfarin);
+    ck_assert_uint_eq(sound_distance(&warfarin, "wrafarin", 8), 1);
+    ck_assert_uint_eq(sound_distance(&warfarin, "warfrin", 7), 1);
+    ck_assert_uint_eq(sound_distance(&warfarin, "warfarin", 8), 0);
+    ck_assert_uint_gt(sound_distance(&warfarin, "aspirin", 7), 2);
 }
 END_TEST
 

@@ -1,0 +1,188 @@
+/*
+ * The deletion index. A form is the first letters of a skeleton with some left out, five
+ * bits a letter in one number, so that leaving a letter out is a shift and no string is
+ * copied or hashed. Forms lie bucket after bucket in one array.
+ */
+#include "screening/fuzzy_index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    TWO_EDITS_FROM = 9, /* letters of the skeleton of a medicine … */
+    TWO_EDITS_LISTED_FROM = 8,
+    SIEVE_BITS_A_FORM = 8
+};
+
+static const uint64_t FRAME_FORM = UINT64_C(1) << 63; /* consonants, not a start */
+
+size_t fuzzy_edits(size_t skeleton_length, bool is_medicine, enum fuzzy_place place)
+{
+    size_t two_from = place == FUZZY_MEDICINES ? TWO_EDITS_LISTED_FROM : TWO_EDITS_FROM;
+
+    return is_medicine && skeleton_length >= two_from ? 2 : 1;
+}
+
+static uint64_t form_without(uint64_t form, size_t at)
+{
+    uint64_t below = (UINT64_C(1) << (at * SOUND_LETTER_BITS)) - 1;
+
+    return (form & below) | (form >> SOUND_LETTER_BITS & ~below);
+}
+
+size_t fuzzy_forms(const char *skeleton, size_t length, size_t edits,
+                   size_t consonants_at_least, uint64_t *out)
+{
+    size_t letters = length < FUZZY_PREFIX ? length : FUZZY_PREFIX;
+    uint64_t frame = sound_frame(skeleton, length, consonants_at_least);
+    size_t count = 0;
+    uint64_t whole = 0;
+
+    for (size_t i = 0; i < letters; i++)
+        whole |= sound_letter(skeleton[i]) << (i * SOUND_LETTER_BITS);
+    out[count++] = whole;
+    for (size_t i = 0; i < letters; i++) {
+        uint64_t one = form_without(whole, i);
+
+        out[count++] = one;
+        for (size_t j = i; edits > 1 && j + 1 < letters; j++)
+            out[count++] = form_without(one, j);
+    }
+    if (consonants_at_least > 0 && frame != 0)
+        out[count++] = frame | FRAME_FORM;
+    return count;
+}
+
+static bool is_name(const struct word_entry *entry)
+{
+    return (entry->flags & WORD_NAME) && !(entry->flags & WORD_COMMON);
+}
+
+static bool may_be_misspelt(const struct word_entry *entry)
+{
+    char base[WORD_LENGTH_LIMIT];
+
+    if (!entry->text || !(entry->flags & (WORD_FUZZY | WORD_COMMON)))
+        return false;
+    if (entry->length < (is_name(entry) ? FUZZY_SHORTEST_NAME : FUZZY_SHORTEST) ||
+        entry->length > FUZZY_LONGEST)
+        return false;
+    for (size_t i = 0; i < entry->length; i++) {
+        if (entry->text[i] < 'a' || entry->text[i] > 'z')
+            return false;
+    }
+    return word_base(entry->text, entry->length, base) == entry->length &&
+           memcmp(base, entry->text, entry->length) == 0;
+}
+
+static void candidates_collect(struct fuzzy *fuzzy, struct arena *arena,
+                               const struct words *words)
+{
+    fuzzy->candidates = arena_array(arena, words->count + 1, sizeof(*fuzzy->candidates));
+    for (size_t i = 0; i < words->capacity; i++) {
+        const struct word_entry *entry = &words->slots[i];
+        struct fuzzy_candidate *candidate = &fuzzy->candidates[fuzzy->count];
+
+        if (!may_be_misspelt(entry))
+            continue;
+        candidate->text = entry->text;
+        candidate->length = entry->length;
+        candidate->word = entry->id;
+        candidate->is_medicine = (entry->flags & WORD_MEDICINE) != 0;
+        candidate->is_name = is_name(entry);
+        candidate->skeleton_length =
+            (uint8_t)sound_skeleton(entry->text, entry->length, candidate->skeleton);
+        fuzzy->count++;
+        fuzzy->name_count += candidate->is_name;
+    }
+}
+
+static int compare_texts(const void *a, const void *b, void *candidates)
+{
+    const struct fuzzy_candidate *list = candidates;
+
+    return strcmp(list[*(const uint32_t *)a].text, list[*(const uint32_t *)b].text);
+}
+
+static void names_sort(struct fuzzy *fuzzy, struct arena *arena)
+{
+    size_t count = 0;
+
+    fuzzy->names = arena_array(arena, fuzzy->name_count, sizeof(*fuzzy->names));
+    for (uint32_t i = 0; i < fuzzy->count; i++) {
+        if (fuzzy->candidates[i].is_name)
+            fuzzy->names[count++] = i;
+    }
+    if (count > 0)
+        qsort_r(fuzzy->names, count, sizeof(*fuzzy->names), compare_texts,
+                fuzzy->candidates);
+}
+
+static size_t candidate_forms(const struct fuzzy_candidate *candidate, uint64_t *out)
+{
+    bool has_frame = candidate->is_medicine && candidate->length >= FUZZY_SHORTEST;
+
+    return fuzzy_forms(
+        candidate->skeleton, candidate->skeleton_length,
+        fuzzy_edits(candidate->skeleton_length, candidate->is_medicine, FUZZY_MEDICINES),
+        has_frame ? FUZZY_FRAME_LISTED : 0, out);
+}
+
+/* Forms by bucket; counts the buckets one place on, so that starts becomes their ends
+ * while they are filled. */
+static void index_fill(struct fuzzy *fuzzy, struct arena *arena, size_t forms)
+{
+    uint64_t list[FUZZY_FORMS];
+    uint32_t sum = 0;
+
+    for (size_t i = 0; i < fuzzy->count; i++) {
+        for (size_t f = candidate_forms(&fuzzy->candidates[i], list); f-- > 0;) {
+            uint64_t hash = fuzzy_hash(list[f]);
+            uint64_t bit = hash & fuzzy->sieve_mask;
+
+            fuzzy->starts[(hash >> 32 & fuzzy->bucket_mask) + 1]++;
+            fuzzy->sieve[bit / 64] |= UINT64_C(1) << (bit % 64);
+        }
+    }
+    for (size_t i = 0; i <= fuzzy->bucket_mask + 1; i++) {
+        uint32_t count = fuzzy->starts[i];
+
+        fuzzy->starts[i] = sum;
+        sum += count;
+    }
+    fuzzy->entries = arena_array(arena, forms, sizeof(*fuzzy->entries));
+    for (size_t i = 0; i < fuzzy->count; i++) {
+        for (size_t f = candidate_forms(&fuzzy->candidates[i], list); f-- > 0;) {
+            size_t bucket = fuzzy_hash(list[f]) >> 32 & fuzzy->bucket_mask;
+
+            fuzzy->entries[fuzzy->starts[bucket + 1]++] = (uint32_t)i;
+        }
+    }
+}
+
+static size_t power_of_two(size_t at_least)
+{
+    size_t power = 64;
+
+    while (power < at_least)
+        power *= 2;
+    return power;
+}
+
+void fuzzy_build(struct fuzzy *fuzzy, struct arena *arena, const struct words *words)
+{
+    uint64_t list[FUZZY_FORMS];
+    size_t forms = 0;
+
+    *fuzzy = (struct fuzzy){0};
+    candidates_collect(fuzzy, arena, words);
+    names_sort(fuzzy, arena);
+    for (size_t i = 0; i < fuzzy->count; i++)
+        forms += candidate_forms(&fuzzy->candidates[i], list);
+    fuzzy->bucket_mask = power_of_two(forms) - 1;
+    fuzzy->sieve_mask = power_of_two(forms * SIEVE_BITS_A_FORM) - 1;
+    fuzzy->starts = arena_array(arena, fuzzy->bucket_mask + 2, sizeof(*fuzzy->starts));
+    fuzzy->sieve =
+        arena_array(arena, (fuzzy->sieve_mask + 1) / 64, sizeof(*fuzzy->sieve));
+    index_fill(fuzzy, arena, forms);
+}
