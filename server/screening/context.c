@@ -22,16 +22,33 @@ static void mention_note(struct sweep *sweep, struct verdict *verdict, uint32_t 
     }
 }
 
+/* "VIH, VHB y VHC negativos": only a plural answers for a list. */
+static bool answers_plural(const struct sweep *sweep)
+{
+    const struct cue_match *match = sweep->active[DIM_NEGATED].match;
+    const struct token *last = NULL;
+
+    if (!match || !match->is_answer)
+        return false;
+    last = &sweep->scene->tokens->list[match->last];
+    return last->text[last->length - 1] == 's';
+}
+
 /* "lupus yes cancer no": an answer belongs to the label before it, and to labels that are
  * joined to that one ("diabetes or asthma: no"). */
 static void answers_close(struct sweep *sweep, uint32_t first)
 {
-    static const char *const JOINS[] = {"or", "and", "o", "u", "y", "ni", "nor"};
+    static const char *const JOINS[] = {"or", "and", "o", "u", "y", "e", "ni", "nor"};
     const struct token *list = sweep->scene->tokens->list;
 
-    if (first > 0 && (token_is(&list[first - 1], '/') ||
-                      token_is_one_of(&list[first - 1], JOINS, COUNT_OF(JOINS))))
+    if (first > 0 && token_is_one_of(&list[first - 1], JOINS, COUNT_OF(JOINS))) {
+        sweep->is_list = answers_plural(sweep);
         return;
+    }
+    if (first > 0 && (token_is(&list[first - 1], '/') ||
+                      (sweep->is_list && token_is(&list[first - 1], ','))))
+        return;
+    sweep->is_list = false;
     for (size_t d = 0; d < DIM_COUNT; d++) {
         if (sweep->active[d].match && sweep->active[d].match->is_answer)
             sweep->active[d].match = NULL;
@@ -262,6 +279,7 @@ static void sentence_judge(struct arena *arena, struct sweep *sweep,
     field_open(sweep, span);
     sweep_forward(sweep, span, mentions, verdicts->list);
     memset(sweep->active, 0, sizeof(sweep->active));
+    sweep->is_list = false;
     sweep_back(sweep, span, mentions, verdicts->list);
     for (size_t i = span->mention; i < span->mention_end; i++) {
         mentions->list[i].sentence = number;

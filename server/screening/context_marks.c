@@ -39,7 +39,8 @@ static void comma_apply(struct sweep *sweep, size_t at, bool is_forward)
             continue;
         reach->breaks++;
         if ((is_semicolon && d != DIM_OTHER) ||
-            (reach->cue->ends_at_comma && !(is_forward && list_goes_on(sweep, at))))
+            (reach->cue->ends_at_comma && !(is_forward && list_goes_on(sweep, at)) &&
+             !(reach->match->is_answer && sweep->is_list)))
             reach->match = NULL;
     }
 }
@@ -52,7 +53,7 @@ static void colon_apply(struct sweep *sweep, size_t at)
         struct reach *reach = &sweep->active[d];
         size_t distance = reach->at > at ? reach->at - at : at - reach->at;
 
-        if (reach->match && reach->match->cue != 0 && distance > 1)
+        if (reach->match && reach->match->cue != 0 && distance > 1 && d != DIM_SELF)
             reach->match = NULL;
     }
 }

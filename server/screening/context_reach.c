@@ -61,6 +61,11 @@ static void reaches_close(struct sweep *sweep, enum cue_says says,
                           const struct cue_match *match)
 {
     for (size_t d = 0; d < DIM_COUNT; d++) {
+        const struct cue_match *open = sweep->active[d].match;
+
+        /* A list of allergies stays one: "reports a rash with amoxicillin". */
+        if (says == SAYS_STOP && open && open->cue == 0)
+            continue;
         if ((CLOSES[says] & BIT(d)) && may_close(sweep, &sweep->active[d], says, match))
             sweep->active[d].match = NULL;
     }

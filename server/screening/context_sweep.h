@@ -12,6 +12,7 @@ struct sweep {
     bool is_first_person;         /* the text speaks of "I" */
     bool has_other;               /* somebody else has been spoken of */
     bool is_own_story;            /* in the family field: the patient's own habits */
+    bool is_list;                 /* a plural answer goes on over commas */
 };
 
 /* Applies the meanings of a cue that work in this direction. */

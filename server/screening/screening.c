@@ -14,8 +14,7 @@
 enum { SCREENER_BYTES = 512 * 1024 * 1024 };
 
 static enum status common_load(struct screener *screener, struct loader *loader,
-                               const char *lang, uint16_t flag,
-                               struct spellings *spellings)
+                               const char *lang, uint16_t flag)
 {
     const char *name = arena_printf(loader->arena, "common/%s.json", lang);
     json_auto_t *file = NULL;
@@ -37,7 +36,7 @@ static enum status common_load(struct screener *screener, struct loader *loader,
             words_add(&screener->words, tokens.list[i].text, tokens.list[i].length, flag,
                       0);
     }
-    return spellings ? spellings_load(spellings, loader, &screener->words, file) : OK;
+    return OK;
 }
 
 static enum status parts_load(struct screener *screener, struct loader *loader,
@@ -50,10 +49,11 @@ static enum status parts_load(struct screener *screener, struct loader *loader,
     if (status == OK)
         status = cues_load(&screener->cues_es, loader, &screener->words, "es");
     if (status == OK)
-        status = common_load(screener, loader, "en", WORD_COMMON_EN, NULL);
+        status = common_load(screener, loader, "en", WORD_COMMON_EN);
     if (status == OK)
-        status =
-            common_load(screener, loader, "es", WORD_COMMON_ES, &screener->spellings_es);
+        status = common_load(screener, loader, "es", WORD_COMMON_ES);
+    if (status == OK)
+        status = spellings_load(&screener->spellings_es, loader, &screener->words, "es");
     if (status == OK && ruleset)
         screener->ruleset_json = json_deep_copy(ruleset);
     if (status == OK && !ruleset)

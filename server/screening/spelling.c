@@ -17,15 +17,21 @@ static int by_typed(const void *a, const void *b)
 }
 
 enum status spellings_load(struct spellings *spellings, struct loader *loader,
-                           struct words *words, const json_t *file)
+                           struct words *words, const char *lang)
 {
-    const json_t *object = json_object_get(file, "spellings");
+    const char *name = arena_printf(loader->arena, "common/spellings-%s.json", lang);
+    json_auto_t *file = NULL;
+    enum status status = loader_read(loader, name, &file);
+    json_t *object = NULL;
     const char *typed = NULL;
     json_t *full = NULL;
 
+    if (status != OK)
+        return status;
+    object = json_object_get(file, "spellings");
     spellings->list =
         arena_array(loader->arena, json_object_size(object), sizeof(*spellings->list));
-    json_object_foreach((json_t *)object, typed, full)
+    json_object_foreach(object, typed, full)
     {
         const char *text = json_string_value(full);
 

@@ -22,10 +22,10 @@ struct spellings {
     size_t count;
 };
 
-/* Reads "spellings" of a file of rules/common: an object from what is typed to what is
- * meant, one word each. INVALID when it is anything else. */
+/* Reads rules/common/spellings-LANG.json, whose "spellings" lead from what is typed to
+ * what is meant, one word each. INVALID when they are anything else. */
 MUST_CHECK enum status spellings_load(struct spellings *spellings, struct loader *loader,
-                                      struct words *words, const json_t *file);
+                                      struct words *words, const char *lang);
 
 /* Gives tokens that are known spellings the meant word as alias, and its meaning for cues
  * and times. A word with a meaning of its own ("vitamina d") keeps it besides. */

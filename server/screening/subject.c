@@ -211,6 +211,15 @@ static bool is_others(const struct message *message, const struct line *line,
            message->other->first < line->end;
 }
 
+/* "Colecistitis?" in a note: the mark right after a finding is the doctor's doubt. */
+static bool is_doubted(const struct message *message, const struct mention *mention)
+{
+    const struct tokens *tokens = message->scene->tokens;
+
+    return message->scene->field != FIELD_MESSAGE && mention->last + 1 < tokens->count &&
+           token_is(&tokens->list[mention->last + 1], '?');
+}
+
 static void mention_refine(struct arena *arena, const struct message *message,
                            const struct line *line, struct mentions *mentions,
                            size_t index)
@@ -238,6 +247,9 @@ static void mention_refine(struct arena *arena, const struct message *message,
         (line->is_title && message->asks && !message->speaks_of_itself)) {
         context->temporality = SCREENING_HYPOTHETICAL;
         context->cue = line->is_question ? "?" : "";
+    } else if (is_doubted(message, mention)) {
+        context->is_uncertain = true;
+        context->cue = "?";
     }
 }
 

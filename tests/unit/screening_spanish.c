@@ -15,9 +15,37 @@ struct sentence {
 
 static const struct sentence sentences[] = {
     /* short spellings */
-    {"no e tenido ulceras", "ulceras", "n"}, {"tngo gota", "gota", ""},
-    {"mi ermana tubo gota", "gota", "oh"},   {"no fumo xq tengo asma", "asma", ""},
+    {"no e tenido ulceras", "ulceras", "n"},
+    {"tngo gota", "gota", ""},
+    {"mi ermana tubo gota", "gota", "oh"},
+    {"no fumo xq tengo asma", "asma", ""},
     {"tomo vitamina d", "vitamina d", ""},
+    /* negation: lists, what follows it, what undoes it */
+    {"Tampoco presenta edemas", "edemas", "n"},
+    {"Serologia de sifilis, toxoplasma y rubeola negativas", "sifilis", "n"},
+    {"tengo gota, asma y lupus no", "gota", ""},
+    {"La gammagrafia permitio descartar osteomielitis", "osteomielitis", "n"},
+    {"Ganglios axilares no palpables", "Ganglios axilares", "n"},
+    {"No consigue dejar el tabaco", "tabaco", ""},
+    {"sin tratamiento para la gota", "gota", ""},
+    {"no carece de antecedentes de gota", "gota", "h"},
+    {"no hay fracturas, aunque si artrosis", "artrosis", ""},
+    {"niega que tenga vertigo", "vertigo", "n"},
+    {"no tengo nada aparte de asma", "asma", ""},
+    {"no me funciono el tratamiento del acne", "acne", ""},
+    /* doubt */
+    {"Se barajan gota o artrosis", "artrosis", "u"},
+    {"No puede excluirse una fractura", "fractura", "u"},
+    {"Artritis psoriasica por confirmar", "Artritis psoriasica", "u"},
+    {"Celulitis?", "Celulitis", "u"},
+    {"capaz que tengo gota", "gota", "u"},
+    {"nose si tengo gota", "gota", "u"},
+    /* the past, and other people */
+    {"Neumonia en la infancia", "Neumonia", "h"},
+    {"Sin cambios en el quiste respecto a la ecografia previa", "quiste", ""},
+    {"Su tia fallecio por un aneurisma", "aneurisma", "oh"},
+    {"mi mama y yo tenemos migrana", "migrana", ""},
+    {"mi yayo tenia gota", "gota", "oh"},
 };
 
 START_TEST(words_around_a_phrase_decide)
@@ -57,6 +85,13 @@ static const struct text_case texts[] = {
     {"conditions", "infarto ase 3 semanas", "CVD-01"},
     {"conditions", "cancer d mama", "ONC-01"},
     {"medications", "vitamina d", NULL},
+    {"allergies", "Refiere exantema con amoxicilina", NULL},
+    {"allergies", "anestesia local sin incidencias", NULL},
+    {"conditions", "VHB, VHC y VIH negativos", NULL},
+    {"family", "el padre, un tio y tambien el paciente con miocardiopatia dilatada",
+     "CVD-03"},
+    {"message", "mi suegra quiere el tratamiento, ella toma apixaban", "BLD-01"},
+    {"message", "mi suegra toma apixaban", NULL},
 };
 
 START_TEST(a_text_has_its_rule)
