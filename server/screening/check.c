@@ -205,6 +205,17 @@ static void trigger_look(struct check *check, const json_t *trigger, int depth)
         trigger_look(check, json_object_get(trigger, "not"), depth + 1);
 }
 
+/* The place names the rule already. */
+static const char *without_rule(const char *text, const char *rule)
+{
+    char start[PLACE_SIZE];
+    size_t length = 0;
+
+    snprintf(start, sizeof(start), "rule %s: ", rule);
+    length = strlen(start);
+    return strncmp(text, start, length) == 0 ? text + length : text;
+}
+
 /* The loader's own word about one trigger. */
 static void trigger_check(struct check *check, const char *rule, json_t *trigger)
 {
@@ -220,7 +231,7 @@ static void trigger_check(struct check *check, const char *rule, json_t *trigger
                       &count) != OK) {
         text = loader.error ? loader.error : "";
         text += strspn(text, ": ");
-        complain(check, "%s", text);
+        complain(check, "%s", without_rule(text, rule));
     }
     trigger_look(check, trigger, 0);
 }

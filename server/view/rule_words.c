@@ -25,6 +25,7 @@ static const struct told {
     {"certainty", "is_certainty"},
     {"within_months", "is_within"},
     {"longer_than_months", "is_longer"},
+    {"unless_longer_than_months", "is_stale"},
     {"dose_mg_day", "is_dose"},
     {"days", "is_days"},
     {"value", "is_value"},
@@ -35,6 +36,7 @@ static const struct told {
     {"without", "is_without"},
     {"beside", "is_with"},
     {"with_anywhere", "is_anywhere"},
+    {"beside", "is_beside"},
     {"fields", "is_fields"},
     {"fields_not", "is_fields_not"},
     {"answer", "is_answer"},
@@ -44,6 +46,7 @@ static const struct told {
     {"age", "is_age"},
     {"unreadable", "is_unreadable"},
     {"unrecognised_medicine", "is_unrecognised"},
+    {"evidence_only", "is_evidence"},
 };
 static const char *const joints[] = {"is_and", "is_but_not"};
 
@@ -215,7 +218,7 @@ static void tell(struct telling *telling, const json_t *trigger, int depth)
     }
     for (size_t i = 0; i < COUNT_OF(told); i++) {
         const json_t *value = json_object_get(trigger, told[i].key);
-        if (value == NULL)
+        if (value == NULL || json_is_false(value))
             continue;
         CLEANUP(buf_done) struct buf text = {0};
         if (json_object_get(value, "link") != NULL && !str_equal(told[i].key, "answer"))
