@@ -87,8 +87,15 @@ DB_STATEMENT(
 static const char *const outcomes[] = {"clear", "review", "urgent"};
 static const char *const severities[] = {"advisory", "doctor_review", "urgent"};
 
+/* NULL when there is nothing to say: the view "finding" tells what that means. */
 static json_t *context_json(const struct screening_context *context)
 {
+    bool is_plain = !context->is_negated && context->experiencer != SCREENING_OTHER &&
+                    context->temporality == SCREENING_CURRENT && !context->is_uncertain &&
+                    !context->is_allergy &&
+                    (context->cue == NULL || *context->cue == '\0');
+    if (is_plain)
+        return NULL;
     static const char *const times[] = {"current", "historical", "hypothetical"};
     return json_pack(
         "{s:b, s:s, s:s, s:s, s:b, s:s}", "negated", context->is_negated, "experiencer",
@@ -98,16 +105,16 @@ static json_t *context_json(const struct screening_context *context)
         "cue", context->cue == NULL ? "" : context->cue);
 }
 
-static json_t *finding_json(const struct screening_finding *finding, size_t place)
+static json_t *finding_json(const struct screening_finding *finding)
 {
-    return json_pack(
-        "{s:I, s:s, s:s*, s:s, s:s, s:b, s:s*, s:I, s:I, s:s*, s:s*, s:o, s:s*}", "place",
-        (json_int_t)place, "rule", finding->rule, "rule_version", finding->rule_version,
-        "title", finding->title == NULL ? finding->rule : finding->title, "severity",
-        severities[finding->severity], "fires", finding->fires, "field", finding->field,
-        "start", (json_int_t)finding->start, "end", (json_int_t)finding->end, "text",
-        finding->text, "concept", finding->concept, "context",
-        context_json(&finding->context), "note", finding->note);
+    return json_pack("{s:s, s:s*, s:s, s:s, s:b, s:s*, s:I, s:I, s:s*, s:s*, s:o*, s:s*}",
+                     "rule", finding->rule, "rule_version", finding->rule_version,
+                     "title", finding->title == NULL ? finding->rule : finding->title,
+                     "severity", severities[finding->severity], "fires", finding->fires,
+                     "field", finding->field, "start", (json_int_t)finding->start, "end",
+                     (json_int_t)finding->end, "text", finding->text, "concept",
+                     finding->concept, "context", context_json(&finding->context), "note",
+                     finding->note);
 }
 
 /* NULL when a finding cannot be written as JSON: then nothing may be stored as if it had
@@ -116,7 +123,7 @@ char *store_findings_dump(const struct screening_result *result)
 {
     json_auto_t *list = json_array();
     for (size_t i = 0; i < result->count; i++) {
-        json_t *finding = finding_json(&result->findings[i], i);
+        json_t *finding = finding_json(&result->findings[i]);
         if (finding == NULL || json_array_append_new(list, finding) != 0)
             return NULL;
     }

@@ -46,6 +46,14 @@ struct attack {
     "ruleset_id, engine_version, engine_failed) VALUES (forelock.uuid7(), " IT(          \
         intake) ", " IT(answers) ", 0, '" outcome "', " IT("ruleset") ", '1', " failed   \
                                                                       ")"
+#define SCREEN_WITH(intake, answers, outcome, findings)                                  \
+    "INSERT INTO forelock.screening (id, intake_id, answer_set_id, number, outcome, "    \
+    "ruleset_id, engine_version, findings) VALUES (forelock.uuid7(), " IT(               \
+        intake) ", " IT(answers) ", 0, '" outcome                                        \
+                                 "', " IT("ruleset") ", '1', '" findings "')"
+#define FINDING(severity, fires)                                                         \
+    "[{\"rule\": \"R\", \"title\": \"T\", \"severity\": \"" severity                     \
+    "\", \"fires\": " fires ", \"start\": 0, \"end\": 0}]"
 
 static const struct attack bookings[] = {
     {"without a clearance",
@@ -177,14 +185,35 @@ static const struct attack words[] = {
      "'female', 'a@b', 'en', 'web')",
      CONFLICT, "intake_unanswered"},
     {"flag inside a clear screening",
-     "INSERT INTO forelock.finding (screening_id, place, screening_outcome, rule, title, "
-     "severity, fires, start_at, end_at) VALUES (" IT(
-         "clear_screening") ", 9, 'clear', 'R', 'T', 'doctor_review', true, 0, 0)",
+     SCREEN_WITH("clear", "clear_answers", "clear", FINDING("doctor_review", "true")),
      INVALID, "finding_is_heard"},
-    {"flag with a false outcome",
-     "INSERT INTO forelock.finding (screening_id, place, screening_outcome, rule, title, "
-     "severity, fires, start_at, end_at) VALUES (" IT(
-         "clear_screening") ", 9, 'review', 'R', 'T', 'doctor_review', true, 0, 0)",
+    {"urgent flag inside a review",
+     SCREEN_WITH("flagged", "flagged_answers", "review", FINDING("urgent", "true")),
+     INVALID, "finding_is_heard"},
+    {"flag of an unknown severity",
+     SCREEN_WITH("clear", "clear_answers", "clear", FINDING("harmless", "true")), INVALID,
+     "findings_json"},
+    {"flag that neither fires nor does not",
+     SCREEN_WITH("clear", "clear_answers", "clear", FINDING("urgent", "null")), INVALID,
+     "findings_json"},
+    {"finding that is no finding",
+     SCREEN_WITH("clear", "clear_answers", "clear", "[\"urgent\"]"), INVALID,
+     "findings_json"},
+    {"findings in no order",
+     SCREEN_WITH("clear", "clear_answers", "clear", "{\"rule\": \"R\"}"), INVALID,
+     "findings_json"},
+    {"flag taken away afterwards",
+     "UPDATE forelock.screening SET findings = '[]' WHERE id = " IT("flagged_screening"),
+     DENIED, NULL},
+    {"first answers once more",
+     "INSERT INTO forelock.answer_set (id, intake_id, version, questionnaire_id, "
+     "response) VALUES (forelock.uuid7(), " IT("clear") ", 1, " IT(
+         "questionnaire") ", '{\"resourceType\": \"QuestionnaireResponse\"}')",
+     CONFLICT, NULL},
+    {"first screening once more",
+     "INSERT INTO forelock.screening (id, intake_id, answer_set_id, number, outcome, "
+     "ruleset_id, engine_version) VALUES (forelock.uuid7(), " IT("flagged") ", " IT(
+         "flagged_answers") ", 1, 'clear', " IT("ruleset") ", '1')",
      CONFLICT, NULL},
 };
 
@@ -389,17 +418,17 @@ START_TEST(role_cannot_gain_power)
 }
 END_TEST
 
-static const char *const append_only[] = {"decision",      "screening", "finding",
-                                          "answer_set",    "wish",      "audit_event",
-                                          "questionnaire", "ruleset"};
+static const char *const append_only[] = {"decision", "screening",   "answer_set",
+                                          "wish",     "audit_event", "questionnaire",
+                                          "ruleset"};
 
 START_TEST(append_only_tables_stay_as_they_are)
 {
     static const char *const forms[] = {"UPDATE forelock.%s SET %s = %s",
                                         "DELETE FROM forelock.%s", "TRUNCATE forelock.%s",
                                         "TRUNCATE forelock.%s CASCADE"};
-    static const char *const columns[] = {"reason",    "outcome", "fires", "version",
-                                          "treatment", "action",  "url",   "name"};
+    static const char *const columns[] = {"reason", "outcome", "version", "treatment",
+                                          "action", "url",     "name"};
     for (size_t i = 0; i < COUNT_OF(append_only); i++) {
         for (size_t f = 0; f < COUNT_OF(forms); f++) {
             const char *sql =
@@ -443,7 +472,10 @@ START_TEST(role_owns_nothing_and_every_object_is_explained)
         "SELECT count(*) FROM pg_proc p WHERE pronamespace = 'forelock'::regnamespace "
         "AND "
         "prosecdef AND (proconfig IS NULL OR proname NOT IN ('audit_link', "
-        "'intake_stage_make', 'intake_stage_keep', 'intake_stage_refresh'))",
+        "'intake_settle', 'intake_stage_make', 'intake_stage_keep', "
+        "'intake_stage_refresh'))",
+        "SELECT count(*) FROM pg_type WHERE typnamespace = 'forelock'::regnamespace AND "
+        "typtype = 'd' AND obj_description(oid, 'pg_type') IS NULL",
         "SELECT count(*) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND "
         "a.attnum > 0 AND NOT a.attisdropped WHERE relnamespace = "
         "'forelock'::regnamespace "
