@@ -3,15 +3,11 @@
  * attack is one statement and must be refused with the status and rule beside it.
  */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "scene.h"
+#include "fixture.h"
 #include "store/staff.h"
-
-static struct pg *pg;
-static struct scene scene;
 
 struct attack {
     const char *name;
@@ -340,7 +336,7 @@ static void set_up(void)
 {
     char slot[CLOCK_UTC_TEXT_SIZE];
     struct booking_row booking;
-    scene_init(&scene, pg);
+    fixture_set_up();
     add_people();
     clock_format_utc(scene_slot(0), slot);
     keep("slot", slot);
@@ -363,11 +359,6 @@ static void set_up(void)
     ck_assert_int_eq(
         scene_book(&scene, receipt.intake_id, "prp", scene_slot(5), &booking), OK);
     add_decided();
-}
-
-static void tear_down(void)
-{
-    scene_done(&scene);
 }
 
 static void try_all(const struct attack *attacks, size_t count)
@@ -492,12 +483,8 @@ START_TEST(role_owns_nothing_and_every_object_is_explained)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tests)
 {
-    pg = pg_start();
-    TCase *tests = tcase_create("lock_attack");
-    tcase_set_timeout(tests, 60);
-    tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, no_booking_without_a_live_clearance);
     tcase_add_test(tests, no_clearance_without_its_basis);
     tcase_add_test(tests, nobody_decides_or_screens_out_of_turn);
@@ -505,12 +492,9 @@ int main(void)
     tcase_add_test(tests, append_only_tables_stay_as_they_are);
     tcase_add_test(tests, owner_changes_nothing_either);
     tcase_add_test(tests, role_owns_nothing_and_every_object_is_explained);
-    Suite *suite = suite_create("lock_attack");
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    pg_stop(pg);
-    return failed == 0 ? 0 : 1;
+}
+
+int main(void)
+{
+    return fixture_main_around("lock_attack", 60, set_up, fixture_tear_down, add_tests);
 }

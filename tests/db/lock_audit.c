@@ -3,24 +3,10 @@
  * done as the superuser with triggers off, looked at, and rolled back.
  */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "scene.h"
+#include "fixture.h"
 #include "store/audit.h"
-
-static struct pg *pg;
-static struct scene scene;
-
-static void set_up(void)
-{
-    scene_init(&scene, pg);
-}
-
-static void tear_down(void)
-{
-    scene_done(&scene);
-}
 
 /* Rows 3 to 5 of one chain are what is tampered with. */
 #define CHAIN                                                                            \
@@ -180,22 +166,15 @@ START_TEST(strange_chain_setting_falls_back_to_chain_zero)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tests)
 {
-    pg = pg_start();
-    TCase *tests = tcase_create("lock_audit");
-    tcase_set_timeout(tests, 60);
-    tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, every_tampering_is_found);
     tcase_add_test(tests, writer_cannot_choose_its_place_or_hash);
     tcase_add_test(tests, rolled_back_work_leaves_no_gap);
     tcase_add_test(tests, strange_chain_setting_falls_back_to_chain_zero);
-    Suite *suite = suite_create("lock_audit");
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    pg_stop(pg);
-    return failed == 0 ? 0 : 1;
+}
+
+int main(void)
+{
+    return fixture_main("lock_audit", 60, add_tests);
 }

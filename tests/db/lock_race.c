@@ -5,27 +5,13 @@
  */
 #include <check.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/secret.h"
-#include "scene.h"
+#include "fixture.h"
 #include "store/audit.h"
-
-static struct pg *pg;
-static struct scene scene; /* one side; the other has a connection of its own */
-
-static void set_up(void)
-{
-    scene_init(&scene, pg);
-}
-
-static void tear_down(void)
-{
-    scene_done(&scene);
-}
 
 /* The other side: a step on its own connection, in its own thread. */
 struct rival {
@@ -344,12 +330,8 @@ START_TEST(everything_at_once_never_books_without_clearance)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tests)
 {
-    pg = pg_start();
-    TCase *tests = tcase_create("lock_race");
-    tcase_set_timeout(tests, 120);
-    tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, new_answers_wait_for_a_booking_and_void_it);
     tcase_add_test(tests, booking_waits_for_new_answers_and_is_refused);
     tcase_add_test(tests, booking_goes_through_when_new_answers_are_rolled_back);
@@ -359,12 +341,9 @@ int main(void)
     tcase_add_test(tests, one_request_is_booked_once_by_many);
     tcase_add_test(tests, one_key_stores_one_request);
     tcase_add_test(tests, everything_at_once_never_books_without_clearance);
-    Suite *suite = suite_create("lock_race");
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    pg_stop(pg);
-    return failed == 0 ? 0 : 1;
+}
+
+int main(void)
+{
+    return fixture_main("lock_race", 120, add_tests);
 }

@@ -3,25 +3,18 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "scene.h"
+#include "fixture.h"
 #include "store/replay.h"
 #include "store/ruleset.h"
 
-static struct pg *pg;
-static struct scene scene;
 static struct uuid shipped;
 
 static void set_up(void)
 {
-    scene_init(&scene, pg);
+    fixture_set_up();
     ck_assert_int_eq(store_ruleset_ship(scene.db, &scene.arena, "set", "0.1.0",
                                         "{\"rules\": []}", &shipped),
                      OK);
-}
-
-static void tear_down(void)
-{
-    scene_done(&scene);
 }
 
 static struct uuid in_force(void)
@@ -135,23 +128,17 @@ START_TEST(a_replay_goes_on_only_from_where_it_stands)
 }
 END_TEST
 
+static void add_tests(TCase *tests)
+{
+    tcase_add_test(tests, only_a_doctor_puts_a_version_in_force);
+    tcase_add_test(tests, an_earlier_version_can_come_back);
+    tcase_add_test(tests, a_version_number_is_used_once);
+    tcase_add_test(tests, plain_sql_of_the_server_neither_edits_nor_approves);
+    tcase_add_test(tests, a_replay_goes_on_only_from_where_it_stands);
+}
+
 int main(void)
 {
-    pg = pg_start();
-    Suite *suite = suite_create("ruleset_versions");
-    TCase *cases = tcase_create("versions");
-    tcase_set_timeout(cases, 60);
-    tcase_add_checked_fixture(cases, set_up, tear_down);
-    tcase_add_test(cases, only_a_doctor_puts_a_version_in_force);
-    tcase_add_test(cases, an_earlier_version_can_come_back);
-    tcase_add_test(cases, a_version_number_is_used_once);
-    tcase_add_test(cases, plain_sql_of_the_server_neither_edits_nor_approves);
-    tcase_add_test(cases, a_replay_goes_on_only_from_where_it_stands);
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    pg_stop(pg);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fixture_main_around("ruleset_versions", 60, set_up, fixture_tear_down,
+                               add_tests);
 }

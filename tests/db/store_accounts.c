@@ -1,28 +1,14 @@
 /* Decisions, bookings, accounts, sessions, links, keys and the clinic through the store.
  */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/secret.h"
 #include "base/str.h"
-#include "scene.h"
+#include "fixture.h"
 #include "store/audit.h"
 #include "store/staff.h"
-
-static struct pg *pg;
-static struct scene scene;
-
-static void set_up(void)
-{
-    scene_init(&scene, pg);
-}
-
-static void tear_down(void)
-{
-    scene_done(&scene);
-}
 
 static struct db_bytes fresh_hash(void)
 {
@@ -226,24 +212,17 @@ START_TEST(audit_is_listed_and_verified)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tests)
 {
-    pg = pg_start();
-    TCase *tests = tcase_create("store_accounts");
-    tcase_set_timeout(tests, 60);
-    tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, session_lives_until_it_is_closed_or_the_account_disabled);
     tcase_add_test(tests, idle_session_is_not_found);
     tcase_add_test(tests, setup_link_makes_one_account);
     tcase_add_test(tests, api_key_works_until_revoked);
     tcase_add_test(tests, clinic_is_seeded_twice_alike_and_bad_ones_refused);
     tcase_add_test(tests, audit_is_listed_and_verified);
-    Suite *suite = suite_create("store_accounts");
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    pg_stop(pg);
-    return failed == 0 ? 0 : 1;
+}
+
+int main(void)
+{
+    return fixture_main("store_accounts", 60, add_tests);
 }

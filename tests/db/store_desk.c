@@ -1,27 +1,13 @@
 /* What the desk and the doctor do in one go: several decisions at once, and the week. */
 #include <check.h>
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/str.h"
-#include "scene.h"
+#include "fixture.h"
 #include "store/audit.h"
 #include "store/read.h"
-
-static struct pg *pg;
-static struct scene scene;
-
-static void set_up(void)
-{
-    scene_init(&scene, pg);
-}
-
-static void tear_down(void)
-{
-    scene_done(&scene);
-}
 
 static struct decision_new decision_of(struct uuid intake_id, const char *treatment,
                                        const char *verdict, int64_t revision)
@@ -154,23 +140,16 @@ START_TEST(reading_the_week_is_audited)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tests)
 {
-    pg = pg_start();
-    TCase *tests = tcase_create("store_desk");
-    tcase_set_timeout(tests, 60);
-    tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, several_decisions_are_made_with_one_revision);
     tcase_add_test(tests, several_decisions_are_made_all_or_none);
     tcase_add_test(tests,
                    the_week_lists_who_can_be_booked_then_the_visit_then_that_it_is_void);
     tcase_add_test(tests, reading_the_week_is_audited);
-    Suite *suite = suite_create("store_desk");
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    pg_stop(pg);
-    return failed == 0 ? 0 : 1;
+}
+
+int main(void)
+{
+    return fixture_main("store_desk", 60, add_tests);
 }

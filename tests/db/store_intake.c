@@ -1,6 +1,5 @@
 /* Taking in requests through the store: everything or nothing, once, and read back. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
@@ -8,24 +7,11 @@
 #include "base/str.h"
 #include "base/clock.h"
 #include "base/secret.h"
-#include "scene.h"
+#include "fixture.h"
 #include "store/audit.h"
 #include "store/draft.h"
 #include "store/outbox.h"
 #include "store/read.h"
-
-static struct pg *pg;
-static struct scene scene;
-
-static void set_up(void)
-{
-    scene_init(&scene, pg);
-}
-
-static void tear_down(void)
-{
-    scene_done(&scene);
-}
 
 static struct db_bytes hash_of(const char *text)
 {
@@ -423,12 +409,8 @@ START_TEST(message_is_claimed_once_until_its_lease_ends)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tests)
 {
-    pg = pg_start();
-    TCase *tests = tcase_create("store_intake");
-    tcase_set_timeout(tests, 60);
-    tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, clear_request_is_cleared_for_what_was_wished);
     tcase_add_test(tests, undecided_clear_request_is_cleared_for_all_on_offer);
     tcase_add_test(tests, flagged_request_has_findings_and_no_clearance);
@@ -446,12 +428,9 @@ int main(void)
     tcase_add_test(tests, patient_sees_their_own_request_without_reasons);
     tcase_add_test(tests, draft_lives_changes_and_ends_with_its_submission);
     tcase_add_test(tests, message_is_claimed_once_until_its_lease_ends);
-    Suite *suite = suite_create("store_intake");
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    pg_stop(pg);
-    return failed == 0 ? 0 : 1;
+}
+
+int main(void)
+{
+    return fixture_main("store_intake", 60, add_tests);
 }

@@ -4,11 +4,8 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "scene.h"
+#include "fixture.h"
 #include "store/read.h"
-
-static struct pg *pg;
-static struct scene scene;
 
 /* Rows in which the copy and the overview differ, or one of them has no row. */
 #define DIFFERENCES                                                                      \
@@ -23,16 +20,6 @@ static struct scene scene;
     "SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) FROM "           \
     "pg_stat_user_tables WHERE relname IN ('answer_set', 'screening', 'decision', "      \
     "'clearance', 'finding', 'wish', 'intake')"
-
-static void set_up(void)
-{
-    scene_init(&scene, pg);
-}
-
-static void tear_down(void)
-{
-    scene_done(&scene);
-}
 
 static void copy_is_true(const char *after)
 {
@@ -150,22 +137,15 @@ START_TEST(page_among_twenty_thousand_reads_only_its_own_details)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tests)
 {
-    pg = pg_start();
-    TCase *tests = tcase_create("store_queue");
-    tcase_set_timeout(tests, 120);
-    tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, copy_follows_every_step);
     tcase_add_test(tests, what_time_has_changed_is_made_anew_by_reading);
     tcase_add_test(tests, server_cannot_write_the_copy);
     tcase_add_test(tests, page_among_twenty_thousand_reads_only_its_own_details);
-    Suite *suite = suite_create("store_queue");
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    pg_stop(pg);
-    return failed == 0 ? 0 : 1;
+}
+
+int main(void)
+{
+    return fixture_main("store_queue", 120, add_tests);
 }

@@ -1,25 +1,11 @@
 /* Decisions, bookings, accounts, sessions, links, keys and the clinic through the store.
  */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/secret.h"
-#include "scene.h"
-
-static struct pg *pg;
-static struct scene scene;
-
-static void set_up(void)
-{
-    scene_init(&scene, pg);
-}
-
-static void tear_down(void)
-{
-    scene_done(&scene);
-}
+#include "fixture.h"
 
 static struct db_bytes fresh_hash(void)
 {
@@ -280,12 +266,8 @@ START_TEST(failed_move_keeps_the_old_appointment)
 }
 END_TEST
 
-int main(void)
+static void add_tests(TCase *tests)
 {
-    pg = pg_start();
-    TCase *tests = tcase_create("store_steps");
-    tcase_set_timeout(tests, 60);
-    tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, cleared_by_a_doctor_can_be_booked);
     tcase_add_test(tests, later_decision_takes_the_place_of_the_earlier);
     tcase_add_test(tests, decision_is_refused_for_each_reason);
@@ -294,12 +276,9 @@ int main(void)
     tcase_add_test(tests, time_that_cannot_be_had_is_refused);
     tcase_add_test(tests, appointment_is_moved_and_cancelled);
     tcase_add_test(tests, failed_move_keeps_the_old_appointment);
-    Suite *suite = suite_create("store_steps");
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    pg_stop(pg);
-    return failed == 0 ? 0 : 1;
+}
+
+int main(void)
+{
+    return fixture_main("store_steps", 60, add_tests);
 }

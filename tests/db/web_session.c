@@ -9,15 +9,13 @@
 #include <string.h>
 
 #include "base/secret.h"
-#include "scene.h"
+#include "fixture.h"
 #include "store/staff.h"
 #include "web/csrf.h"
 #include "web/dispatch.h"
 #include "web/route.h"
 #include "web/session.h"
 
-static struct pg *pg;
-static struct scene scene;
 static struct app app;
 static struct config config;
 static struct http_response response;
@@ -55,7 +53,7 @@ static void set_up(void)
     struct buf error = {0};
     struct templates *templates = NULL;
     struct router *router = NULL;
-    scene_init(&scene, pg);
+    fixture_set_up();
     ck_assert_int_eq(templates_load("templates", "locales", false, &templates, &error),
                      OK);
     ck_assert_int_eq(router_build(table, sizeof table / sizeof table[0], &router, &error),
@@ -70,7 +68,7 @@ static void tear_down(void)
     templates_free((struct templates *)app.templates);
     router_free((struct router *)app.router);
     buf_done(&response.body);
-    scene_done(&scene);
+    fixture_tear_down();
 }
 
 /* One request over TLS; the answer's status. */
@@ -188,25 +186,18 @@ START_TEST(an_api_key_reaches_its_scope_and_no_session_does)
 }
 END_TEST
 
+static void add_tests(TCase *tests)
+{
+    tcase_add_test(tests, a_session_opens_pages_until_signing_out);
+    tcase_add_test(tests, one_session_s_form_token_is_worth_nothing_in_another);
+    tcase_add_test(tests, signing_in_again_ends_the_session_before);
+    tcase_add_test(tests, disabling_an_account_ends_its_session);
+    tcase_add_test(tests, an_api_key_reaches_its_scope_and_no_session_does);
+}
+
 int main(void)
 {
     if (secret_init() != OK)
         return EXIT_FAILURE;
-    pg = pg_start();
-    Suite *suite = suite_create("web_session");
-    TCase *cases = tcase_create("session");
-    tcase_set_timeout(cases, 60);
-    tcase_add_checked_fixture(cases, set_up, tear_down);
-    tcase_add_test(cases, a_session_opens_pages_until_signing_out);
-    tcase_add_test(cases, one_session_s_form_token_is_worth_nothing_in_another);
-    tcase_add_test(cases, signing_in_again_ends_the_session_before);
-    tcase_add_test(cases, disabling_an_account_ends_its_session);
-    tcase_add_test(cases, an_api_key_reaches_its_scope_and_no_session_does);
-    suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    pg_stop(pg);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fixture_main_around("web_session", 60, set_up, tear_down, add_tests);
 }
