@@ -29,14 +29,9 @@ export function multiplyIntakes(server, count) {
       SELECT copy, translate(upper(lpad(to_hex(row_number() OVER ()), 8, '0')), '01', 'XY'), given, family, birth_date, sex,
              email, phone, lang, channel FROM copies JOIN intake i USING (id);
     INSERT INTO answer_set (id, intake_id, version, questionnaire_id, response)
-      SELECT copy_answers, copy, 0, questionnaire_id, response FROM copies c JOIN answer_set a ON a.id = c.answers;
-    INSERT INTO screening (id, intake_id, answer_set_id, number, outcome, ruleset_id, engine_version, engine_failed)
-      SELECT copy_screening, copy, copy_answers, 0, outcome, ruleset_id, engine_version, engine_failed
+      SELECT copy_answers, copy, 1, questionnaire_id, response FROM copies c JOIN answer_set a ON a.id = c.answers;
+    INSERT INTO screening (id, intake_id, answer_set_id, number, outcome, ruleset_id, engine_version, engine_failed, findings)
+      SELECT copy_screening, copy, copy_answers, 1, outcome, ruleset_id, engine_version, engine_failed, findings
       FROM copies c JOIN screening s ON s.id = c.screening;
-    INSERT INTO finding (screening_id, place, screening_outcome, rule, rule_version, title, severity, fires, field, start_at,
-                         end_at, words, concept, context, note)
-      SELECT copy_screening, place, screening_outcome, rule, rule_version, title, severity, fires, field, start_at, end_at,
-             words, concept, context, note
-      FROM (SELECT copy_screening, screening FROM copies) c JOIN finding f ON f.screening_id = c.screening;
     COMMIT;`);
 }
