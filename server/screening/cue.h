@@ -26,12 +26,15 @@ enum cue_says {
     SAYS_TAKES,
     SAYS_STOPPED,
     SAYS_STOP,
-    SAYS_RESOLVED, /* a symptom is gone, a disease is past */
-    SAYS_SAME,     /* "she": whoever the text spoke of before */
-    SAYS_GOES_ON,  /* "toma": the same where somebody else has been spoken of */
-    SAYS_TESTED,   /* the sentence is about a test or a suspicion */
-    SAYS_ONSET,    /* "diagnosed with": what began then has not ended */
-    SAYS_CLEARED,  /* a good result: negates what was tested */
+    SAYS_RESOLVED,  /* a symptom is gone, a disease is past */
+    SAYS_SAME,      /* "she": whoever the text spoke of before */
+    SAYS_GOES_ON,   /* "toma": the same where somebody else has been spoken of */
+    SAYS_TESTED,    /* the sentence is about a test or a suspicion */
+    SAYS_ONSET,     /* "diagnosed with": what began then has not ended */
+    SAYS_INFORMS,   /* the message is an essay, an article, a firm's */
+    SAYS_FOR_OTHER, /* the treatment is wanted by a relative */
+    SAYS_DENIED,    /* "I never had that": about the sentences before */
+    SAYS_CLEARED,   /* a good result: negates what was tested */
     SAYS_COUNT
 };
 

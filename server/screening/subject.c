@@ -1,119 +1,7 @@
 /* The whole message first, then each of its sentences. */
 #include "screening/subject.h"
 
-#include "screening/sentence.h"
-
-struct message {
-    const struct context_scene *scene;
-    const struct cue_matches *matches;
-    const struct cue_match *other; /* the first other person, or NULL */
-    bool speaks_of_itself;         /* "I have", "I take" */
-    bool says_i;                   /* "I", "me" anywhere */
-    bool claims;                   /* "I have one": what was asked about is his */
-    bool asks;                     /* a question or a wish for information anywhere */
-};
-
-struct line {
-    size_t first; /* tokens */
-    size_t end;
-    size_t match; /* cue matches within */
-    size_t match_end;
-    bool has_first_person;
-    bool is_question;
-    bool is_title;
-};
-
-enum { TITLE_WORDS = 14 };
-
-static bool reaches_on(const struct cues *cues, const struct cue_match *match,
-                       enum cue_says says)
-{
-    for (uint32_t next = match->cue; next != 0; next = cues->list[next - 1].next) {
-        const struct cue *cue = &cues->list[next - 1];
-
-        if (cue->says == says && cue->where != WHERE_PSEUDO)
-            return true;
-    }
-    return false;
-}
-
-static void message_read(struct message *message)
-{
-    const struct cues *cues = message->scene->cues;
-    const struct tokens *tokens = message->scene->tokens;
-
-    for (size_t i = 0; i < message->matches->count; i++) {
-        const struct cue_match *match = &message->matches->list[i];
-
-        if (!message->other && reaches_on(cues, match, SAYS_OTHER))
-            message->other = match;
-        if (reaches_on(cues, match, SAYS_SELF))
-            message->speaks_of_itself = true;
-        if (reaches_on(cues, match, SAYS_PATIENT))
-            message->says_i = true;
-        if (reaches_on(cues, match, SAYS_SELF) && cue_match_has(cues, match, WHERE_HERE))
-            message->claims = true;
-        if (reaches_on(cues, match, SAYS_HYPOTHETICAL))
-            message->asks = true;
-    }
-    for (size_t i = 0; i < tokens->count; i++)
-        message->asks = message->asks || token_is(&tokens->list[i], '?');
-}
-
-/* A heading that is named as one: "Subject: …". Without the name it is a statement. */
-static bool is_title(const struct tokens *tokens, const struct line *line)
-{
-    static const char *const NAMES[] = {"subject", "asunto", "re", "topic", "tema"};
-
-    return line->first == 0 && line->end < tokens->count && !line->has_first_person &&
-           line->end - line->first <= TITLE_WORDS &&
-           token_is_one_of(&tokens->list[0], NAMES, COUNT_OF(NAMES));
-}
-
-/* "Does lupus …?", not "I take insulin, is that a problem?": what is asked about follows
- * the word that asks. */
-static bool asks_from_the_start(const struct tokens *tokens, const struct line *line)
-{
-    static const char *const LEADS[] = {"and", "or", "but",  "also", "so",    "please",
-                                        "y",   "o",  "pero", "hi",   "hello", "hola"};
-    static const char *const ASKS[] = {
-        "what",   "how",   "is",    "are",    "can",   "could",  "does",   "do",
-        "did",    "will",  "would", "should", "which", "why",    "when",   "who",
-        "where",  "has",   "have",  "que",    "como",  "puede",  "pueden", "podria",
-        "es",     "son",   "cual",  "cuales", "por",   "cuando", "hay",    "sirve",
-        "afecta", "tiene", "quien", "si",     "existe"};
-    size_t i = line->first;
-
-    if (!token_is(&tokens->list[line->end - 1], '?'))
-        return false;
-    while (i < line->end && (tokens->list[i].kind != TOKEN_WORD ||
-                             token_is_one_of(&tokens->list[i], LEADS, COUNT_OF(LEADS))))
-        i++;
-    return i < line->end && token_is_one_of(&tokens->list[i], ASKS, COUNT_OF(ASKS));
-}
-
-static bool is_first_person(const struct message *message, size_t index)
-{
-    const struct cue_match *match = &message->matches->list[index];
-
-    return cue_match_says(message->scene->cues, match, SAYS_PATIENT) ||
-           cue_match_says(message->scene->cues, match, SAYS_SELF);
-}
-
-static void line_read(const struct message *message, struct line *line)
-{
-    const struct tokens *tokens = message->scene->tokens;
-    const struct cue_matches *matches = message->matches;
-
-    line->has_first_person = false;
-    line->match = line->match_end;
-    while (line->match_end < matches->count &&
-           matches->list[line->match_end].first < line->end)
-        line->has_first_person =
-            is_first_person(message, line->match_end++) || line->has_first_person;
-    line->is_question = asks_from_the_start(tokens, line);
-    line->is_title = is_title(tokens, line);
-}
+#include "screening/message.h"
 
 static const char *words_of(struct arena *arena, const struct message *message,
                             const struct cue_match *match)
@@ -140,9 +28,28 @@ static bool has_first_person_near(const struct message *message, const struct li
     return false;
 }
 
-/* "I", "I have" or "my" before the mention in its sentence: the patient's own. */
+/* "I have …", "my …": nobody else's, whatever the message is about. */
+static bool is_claimed(const struct message *message, const struct cue_match *match,
+                       const struct mention *mention)
+{
+    enum { CLOSE_TOKENS = 6 };
+    static const char *const WITH[] = {"with", "con"};
+    const struct cues *cues = message->scene->cues;
+    const struct token *list = message->scene->tokens->list;
+
+    if (match->last + 1 == mention->first && cue_match_says(cues, match, SAYS_SELF))
+        return true;
+    if (match->last + CLOSE_TOKENS < mention->first)
+        return false;
+    return match_says_openly(cues, match, SAYS_SELF) ||
+           (match_says_openly(cues, match, SAYS_PATIENT) && mention->first > 0 &&
+            token_is_one_of(&list[mention->first - 1], WITH, COUNT_OF(WITH)));
+}
+
+/* "I", "I have" or "my" before the mention in its sentence: the patient's own. Strictly:
+ * only what claims it. */
 static bool is_own(const struct message *message, const struct line *line,
-                   const struct mention *mention)
+                   const struct mention *mention, bool is_strict)
 {
     const struct cues *cues = message->scene->cues;
 
@@ -151,8 +58,10 @@ static bool is_own(const struct message *message, const struct line *line,
 
         if (match->first > mention->first)
             return false;
-        if (reaches_on(cues, match, SAYS_PATIENT) || reaches_on(cues, match, SAYS_SELF) ||
-            (match->last + 1 == mention->first && cue_match_says(cues, match, SAYS_SELF)))
+        if (is_claimed(message, match, mention))
+            return true;
+        if (!is_strict && (match_says_openly(cues, match, SAYS_PATIENT) ||
+                           match_says_openly(cues, match, SAYS_SELF)))
             return true;
     }
     return false;
@@ -201,14 +110,36 @@ static bool is_others(const struct message *message, const struct line *line,
 {
     const struct mention *mention = &mentions->list[index];
 
-    if (message->scene->field != FIELD_MESSAGE || !message->other)
+    if (!message->other)
         return false;
-    if (was_others(mentions, index) && !is_own(message, line, mention))
+    if (was_others(mentions, index) && !is_own(message, line, mention, false))
         return true;
     if (message->speaks_of_itself || has_first_person_near(message, line, mention))
         return false;
     return line->is_title || is_heading(message, line) ||
            message->other->first < line->end;
+}
+
+/* For an essay, an article, a firm: nobody's disease, unless the writer says it is his.
+ */
+static bool is_nobodys(const struct message *message, const struct line *line,
+                       const struct mention *mention)
+{
+    if (!message->informs || line->has_onset || is_own(message, line, mention, true))
+        return false;
+    return !is_symptom(message, mention) || !line->has_self;
+}
+
+/* What the whole message says about whose a mention is; NULL when nothing. */
+static const struct cue_match *owner_of(const struct message *message,
+                                        const struct line *line,
+                                        const struct mentions *mentions, size_t index)
+{
+    if (message->scene->field != FIELD_MESSAGE)
+        return NULL;
+    if (is_others(message, line, mentions, index))
+        return message->other;
+    return is_nobodys(message, line, &mentions->list[index]) ? message->informs : NULL;
 }
 
 /* "Colecistitis?" in a note: the mark right after a finding is the doctor's doubt. */
@@ -226,7 +157,10 @@ static void mention_refine(struct arena *arena, const struct message *message,
 {
     struct mention *mention = &mentions->list[index];
     struct screening_context *context = &mention->context;
+    const struct cue_match *owner = NULL;
 
+    if (message->is_for_other)
+        context->experiencer = SCREENING_PATIENT;
     if (message->claims && !context->is_negated &&
         context->experiencer == SCREENING_PATIENT &&
         context->temporality == SCREENING_HYPOTHETICAL) {
@@ -235,9 +169,10 @@ static void mention_refine(struct arena *arena, const struct message *message,
     }
     if (is_settled(mention))
         return;
-    if (is_others(message, line, mentions, index)) {
+    owner = message->is_for_other ? NULL : owner_of(message, line, mentions, index);
+    if (owner) {
         context->experiencer = SCREENING_OTHER;
-        context->cue = words_of(arena, message, message->other);
+        context->cue = words_of(arena, message, owner);
         return;
     }
     if (message->claims || is_symptom(message, mention) ||
@@ -253,20 +188,71 @@ static void mention_refine(struct arena *arena, const struct message *message,
     }
 }
 
+/* The mentions of a sentence. */
+struct stretch {
+    struct line line;
+    size_t first;
+    size_t end;
+};
+
+/* "… I never had anything like that": what the sentences before named is denied, unless
+ * they said that the writer has it. */
+static void denial_apply(struct arena *arena, const struct message *message,
+                         const struct cue_match *denial, const struct stretch *before,
+                         struct mentions *mentions)
+{
+    for (size_t i = before->first; i < before->end; i++) {
+        struct mention *mention = &mentions->list[i];
+
+        if (is_settled(mention) || is_own(message, &before->line, mention, false))
+            continue;
+        mention->context.is_negated = true;
+        mention->context.is_uncertain = false;
+        mention->context.cue = words_of(arena, message, denial);
+    }
+}
+
+/* "Subject: stroke  Message: My son had a stroke": a title speaks of whom the letter
+ * speaks of first. */
+static void title_apply(const struct stretch *title, struct mentions *mentions)
+{
+    enum { LOOK_AHEAD = 40 };
+
+    for (size_t i = title->first; title->line.is_title && i < title->end; i++) {
+        struct mention *mention = &mentions->list[i];
+        size_t next = title->end;
+
+        while (next < mentions->count && next < title->end + LOOK_AHEAD &&
+               mentions->list[next].concept != mention->concept)
+            next++;
+        if (is_settled(mention) || next >= mentions->count ||
+            mentions->list[next].concept != mention->concept ||
+            mentions->list[next].context.experiencer != SCREENING_OTHER)
+            continue;
+        mention->context.experiencer = SCREENING_OTHER;
+        mention->context.cue = mentions->list[next].context.cue;
+    }
+}
+
 void subject_refine(struct arena *arena, const struct context_scene *scene,
                     const struct cue_matches *matches, struct mentions *mentions)
 {
-    struct message message = {.scene = scene, .matches = matches};
-    struct line line = {0};
-    size_t next_mention = 0;
+    enum { DENIAL_LINES = 2 };
+    struct message message = message_read(scene, matches);
+    struct stretch before[DENIAL_LINES] = {0};
+    struct stretch title = {0};
+    struct stretch now = {0};
 
-    message_read(&message);
-    while (line.end < scene->tokens->count) {
-        line.first = line.end;
-        line.end = sentence_end(scene->tokens, line.first);
-        line_read(&message, &line);
-        while (next_mention < mentions->count &&
-               mentions->list[next_mention].first < line.end)
-            mention_refine(arena, &message, &line, mentions, next_mention++);
+    while (message_next_line(&message, &now.line)) {
+        now.first = now.end;
+        while (now.end < mentions->count && mentions->list[now.end].first < now.line.end)
+            mention_refine(arena, &message, &now.line, mentions, now.end++);
+        for (size_t i = 0; now.line.denial && i < DENIAL_LINES; i++)
+            denial_apply(arena, &message, now.line.denial, &before[i], mentions);
+        if (now.line.first == 0)
+            title = now;
+        before[1] = before[0];
+        before[0] = now;
     }
+    title_apply(&title, mentions);
 }

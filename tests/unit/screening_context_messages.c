@@ -43,6 +43,25 @@ static const struct text_case texts[] = {
     {"en", "medications", "I don't take any insulin, methotrexate or warfarin", NULL},
     {"en", "message", "I know warfarin from the pharmacy, never used any", NULL},
     {"en", "conditions", "I can't say I don't have epilepsy", "LA-08"},
+    /* Essays, firms and pets are nobody's disease, but writers and pupils have theirs. */
+    {"en", "message", "For my essay I need the definition of lupus, due Monday", NULL},
+    {"en", "message", "our company prints leaflets about epilepsy, may we quote you",
+     NULL},
+    {"en", "message", "I'm a nursing student with epilepsy, does it hurt?", "LA-08"},
+    {"en", "message", "my thesis took all year and I have lupus", "AUT-01"},
+    {"en", "message", "Our beagle takes prednisone 20 mg, can I pet her?", NULL},
+    /* A relative who wants the treatment is the patient. */
+    {"en", "message", "My husband wants PRP. He takes warfarin.", "BLD-01"},
+    {"es", "message", "mi esposa quiere hacerse el tratamiento, ella tiene lupus",
+     "AUT-01"},
+    {"en", "message", "My mom wants me to come. She has lupus.", NULL},
+    /* A denial of what the sentences before named. */
+    {"en", "message", "The advert for Humira is on all day. I don't take it.", NULL},
+    {"es", "message", "Piden decir si hay lupus o VIH. Yo no tengo nada de eso.", NULL},
+    {"en", "message", "I take Humira. Aspirin too? I don't take it.", "IMM-04"},
+    /* A letter that never says "I" asks without a question mark. */
+    {"en", "message", "MESSAGE: what does lupus do to the kidneys", NULL},
+    {"en", "message", "MESSAGE: what does lupus do to my kidneys", "AUT-01"},
     /* Routes: a neighbour that is only a route, and one that is a medicine. */
     {"en", "medications", "cyclosporine for dry eyes", NULL},
     {"en", "medications", "eye drops, methotrexate", "IMM-03"},
