@@ -21,8 +21,10 @@ function people() {
     .filter((line) => line && !line.startsWith("#")).map((line) => line.split("\t"));
   return rows.map((row, number) => {
     const said = Object.fromEntries(head.map((name, i) => [name, row[i]]));
-    const changes = { "about.family": [`Person${number}`], "health.conditions": ["other"], "health.operations": ["yes"],
-      "medicines.taking": ["yes"], "medicines.kinds": ["none"], "life.smoking": [number % 10 === 0 ? "former" : "never"] };
+    const changes = { "about.family": [`Person${number}`], "life.smoking": [number % 10 === 0 ? "former" : "never"] };
+    if (said.conditions) changes["health.conditions"] = ["other"];
+    if (said.operations) changes["health.operations"] = ["yes"];
+    if (said.medications) Object.assign(changes, { "medicines.taking": ["yes"], "medicines.kinds": ["none"] });
     for (const [name, link] of Object.entries(fields)) if (said[name]) changes[link] = [said[name]];
     return answers(changes);
   });

@@ -210,9 +210,14 @@ enum status rules_start(struct rules *rules, struct db *db, struct buf *reterr)
     enum status status = enter_shipped(rules, db, &arena);
     if (status == OK)
         status = version_load(rules, db, &arena, &version, reterr);
-    if (status == OK)
-        replace(rules, version);
-    return status;
+    if (status != OK)
+        return status;
+    /* A proposal had taken the number of the version that came with this program. */
+    if (!version->public.is_approved &&
+        !uuid_equal(version->public.version_id, rules->shipped_id))
+        log_event(LOG_WARNING, "ruleset_number_taken");
+    replace(rules, version);
+    return OK;
 }
 
 /* True when the row is what is loaded. */

@@ -117,21 +117,21 @@ static enum status read_replay(struct ctx *ctx, struct uuid id, enum replay_kind
     return *ret == NULL ? FAILED : OK;
 }
 
-static enum status render(struct ctx *ctx, struct version_page *page, int http_status)
+static enum status render(struct ctx *ctx, struct version_page page, int http_status)
 {
     CLEANUP(rules_give)
     struct rules_hold hold = rules_take(ctx->app->rules, ctx->db);
     char seen[UUID_TEXT_SIZE];
     const json_t *in_force = screening_rules(hold.rules->screener);
     json_auto_t *difference =
-        ruleset_difference(in_force, json_object_get(page->version, "content"));
+        ruleset_difference(in_force, json_object_get(page.version, "content"));
     uuid_format(hold.rules->version_id, seen);
-    page->difference = difference;
-    page->in_force = json_string_value(json_object_get(in_force, "version"));
-    page->seen = seen;
-    page->may_change = role_may(ctx->caller.role, MAY_CHANGE_RULES);
-    page->lang = ctx->lang;
-    json_t *model = version_page_model(ctx->arena, page);
+    page.difference = difference;
+    page.in_force = json_string_value(json_object_get(in_force, "version"));
+    page.seen = seen;
+    page.may_change = role_may(ctx->caller.role, MAY_CHANGE_RULES);
+    page.lang = ctx->lang;
+    json_t *model = version_page_model(ctx->arena, &page);
     json_object_set_new(model, "rules_notice",
                         rules_notice_model(in_force, hold.rules->is_approved));
     enum status status = rules_progress_put(ctx, ctx_param(ctx, "version"), model);
@@ -154,7 +154,7 @@ enum status staff_ruleset_show(struct ctx *ctx, const char *error, int http_stat
         return status;
     struct version_page page = {
         .version = version, .replay = replay, .rescreen = rescreen, .error = error};
-    return render(ctx, &page, http_status);
+    return render(ctx, page, http_status);
 }
 
 enum status staff_ruleset(struct ctx *ctx)

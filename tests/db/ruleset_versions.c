@@ -128,6 +128,42 @@ START_TEST(a_replay_goes_on_only_from_where_it_stands)
 }
 END_TEST
 
+START_TEST(two_ways_of_counting_are_never_added_up)
+{
+    struct uuid id = propose("6.0.0");
+    struct replay_row row = {0};
+    (void)pg_sql(scene.db, "UPDATE forelock.ruleset_replay SET state = 'failed', "
+                           "finished_at = now() WHERE finished_at IS NULL");
+    ck_assert_int_eq(store_replay_request(scene.db, id, REPLAY_COMPARE, &scene.doctor),
+                     OK);
+    ck_assert_int_eq(store_replay_next(scene.db, &scene.arena, &row), OK);
+    ck_assert_int_eq(store_replay_claim(scene.db, row.id, "one program"), OK);
+    ck_assert_int_eq(store_replay_claim(scene.db, row.id, "one program"), OK);
+    ck_assert_int_eq(store_replay_claim(scene.db, row.id, "another"), NOT_FOUND);
+    ck_assert_int_eq(store_replay_claim(scene.db, row.id, "one program"), NOT_FOUND);
+    ck_assert_int_eq(pg_number(scene.db, "SELECT count(*) FROM forelock.ruleset_replay "
+                                         "WHERE reason = 'program_changed'"),
+                     1);
+}
+END_TEST
+
+START_TEST(only_what_is_in_force_screens_again)
+{
+    struct uuid id = propose("7.0.0");
+    ck_assert_int_eq(store_replay_request(scene.db, id, REPLAY_RESCREEN, &scene.doctor),
+                     INVALID);
+    ck_assert_int_eq(
+        store_ruleset_activate(scene.db, id, in_force(), scene.doctor_id, &scene.doctor),
+        OK);
+    ck_assert_int_eq(store_replay_request(scene.db, id, REPLAY_COMPARE, &scene.doctor),
+                     INVALID);
+    ck_assert_int_eq(store_replay_request(scene.db, id, REPLAY_RESCREEN, &scene.doctor),
+                     OK);
+    refused_with(store_replay_request(scene.db, id, REPLAY_RESCREEN, &scene.doctor),
+                 "ruleset_replay_open");
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
     tcase_add_test(tests, only_a_doctor_puts_a_version_in_force);
@@ -135,6 +171,8 @@ static void add_tests(TCase *tests)
     tcase_add_test(tests, a_version_number_is_used_once);
     tcase_add_test(tests, plain_sql_of_the_server_neither_edits_nor_approves);
     tcase_add_test(tests, a_replay_goes_on_only_from_where_it_stands);
+    tcase_add_test(tests, two_ways_of_counting_are_never_added_up);
+    tcase_add_test(tests, only_what_is_in_force_screens_again);
 }
 
 int main(void)

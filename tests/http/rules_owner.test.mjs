@@ -315,6 +315,7 @@ test("screening again keeps a flag raised by hand, and says why an outcome stays
   assert.equal((await desk.post(`/staff/intakes/${sent.id}/rescreen`)).status, 303);
   const raised = flags((await desk.get(`/staff/intakes/${sent.id}`)).text);
   assert.match(raised, /Odo Finch.*Sounded short of breath/);
+  assert.match(raised, /Odo Finch screened the answers again/, "the timeline says who");
   assert.doesNotMatch(raised, /More serious in an earlier screening/);
 
   const smoker = await submit(api, { "life.smoking": ["former"] });
