@@ -7,7 +7,7 @@
 #include "screening/lexicon.h"
 #include "screening/phrase.h"
 
-enum { REACH_ALL = 60, REACH_ANSWER = 6, CUES_LIMIT = 20000 };
+enum { REACH_ALL = 60, REACH_ANSWER = 6, CUES_LIMIT = 40000 };
 
 static const char *const SAYS_NAMES[SAYS_COUNT] = {
     "negated",      "affirmed", "uncertain", "certain", "historical", "current",

@@ -62,6 +62,12 @@ static const struct text_case texts[] = {
     /* A letter that never says "I" asks without a question mark. */
     {"en", "message", "MESSAGE: what does lupus do to the kidneys", NULL},
     {"en", "message", "MESSAGE: what does lupus do to my kidneys", "AUT-01"},
+    /* What doctors say is a diagnosis; a comparison is nobody; a clean scan is of itself.
+     */
+    {"en", "message", "The rash was biopsied and they say it is lupus", "AUT-01"},
+    {"en", "message", "I sweat like a pig and have epilepsy", "LA-08"},
+    {"en", "message", "stage 2 melanoma and just had a clean scan", "ONC-01"},
+    {"en", "message", "my doctor wanted to put me on Humira but I turned it down", NULL},
     /* Routes: a neighbour that is only a route, and one that is a medicine. */
     {"en", "medications", "cyclosporine for dry eyes", NULL},
     {"en", "medications", "eye drops, methotrexate", "IMM-03"},
