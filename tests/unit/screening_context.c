@@ -49,7 +49,7 @@ static const struct sentence sentences[] = {
     {"en", "Ovarian cancer in two maternal aunts", "Ovarian cancer", "o"},
     {"en", "The fever has not subsided", "fever", ""},
     {"en", "The mass proved not to be lymphoma", "lymphoma", "n"},
-    {"en", "Exposed at work to an inmate with scabies", "scabies", "o"},
+    {"en", "Exposed to an inmate with scabies", "scabies", "o"},
     {"en", "In 2011 he was treated for gout", "gout", "h"},
     {"en", "Diagnosed with gout in 2011", "gout", ""},
     {"en", "Gallbladder surgery twelve years ago", "Gallbladder surgery", "h"},
