@@ -66,7 +66,7 @@ static const struct text_case texts[] = {
      */
     {"en", "message", "The rash was biopsied and they say it is lupus", "AUT-01"},
     {"en", "message", "I sweat like a pig and have epilepsy", "LA-08"},
-    {"en", "message", "stage 2 melanoma and just had a clean scan", "ONC-01"},
+    {"en", "message", "stage 2 melanoma and just had a clean scan", "ONC-03"},
     {"en", "message", "my doctor wanted to put me on Humira but I turned it down", NULL},
     /* Routes: a neighbour that is only a route, and one that is a medicine. */
     {"en", "medications", "cyclosporine for dry eyes", NULL},
