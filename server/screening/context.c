@@ -5,6 +5,7 @@
 
 #include "screening/cue_match.h"
 #include "screening/context_sweep.h"
+#include "screening/letter.h"
 #include "screening/sentence.h"
 #include "screening/subject.h"
 
@@ -309,6 +310,8 @@ void context_apply(struct arena *arena, const struct context_scene *scene,
         span_take(&sweep, mentions, &span);
         sentence_judge(arena, &sweep, &span, mentions, &verdicts, number++);
     }
-    if (scene->field == FIELD_MESSAGE || scene->field == 0)
+    if (scene->field == FIELD_MESSAGE && scene->frames)
+        letter_refine(arena, scene, &matches, mentions);
+    else if (scene->field == FIELD_MESSAGE || scene->field == 0)
         subject_refine(arena, scene, &matches, mentions);
 }

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "screening/cue.h"
+#include "screening/frame.h"
 #include "screening/lexicon.h"
 #include "screening/mention.h"
 #include "screening/token.h"
@@ -15,6 +16,7 @@
 struct context_scene {
     const struct tokens *tokens;
     const struct cues *cues;
+    const struct frames *frames;   /* of the same language; NULL: only sentences */
     const struct lexicon *lexicon; /* NULL: kinds are unknown */
     uint8_t field;                 /* enum field_bit; 0 = none */
 };

@@ -53,6 +53,8 @@ void reading_make(const struct screener *screener, struct arena *arena, const ch
     if (text->language == LANGUAGE_ES)
         spellings_apply(&screener->spellings_es, &screener->words, &text->tokens);
     scene.cues = text->language == LANGUAGE_ES ? &screener->cues_es : &screener->cues_en;
+    scene.frames =
+        text->language == LANGUAGE_ES ? &screener->frames_es : &screener->frames_en;
     mentions_find(arena, &screener->lexicon, &text->tokens, text->bit, text->language,
                   &text->mentions);
     context_apply(arena, &scene, &text->mentions);

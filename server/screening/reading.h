@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "base/secret.h"
 #include "screening/cue.h"
+#include "screening/frame.h"
 #include "screening/fuzzy.h"
 #include "screening/lexicon.h"
 #include "screening/mention.h"
@@ -27,6 +28,8 @@ struct screener {
     struct cues cues_en;
     struct cues cues_es;
     struct spellings spellings_es;
+    struct frames frames_en;
+    struct frames frames_es;
     struct ruleset ruleset;
     json_t *ruleset_json;
     char sha256[SECRET_HASH_HEX_SIZE];

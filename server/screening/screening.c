@@ -49,6 +49,10 @@ static enum status parts_load(struct screener *screener, struct loader *loader,
     if (status == OK)
         status = cues_load(&screener->cues_es, loader, &screener->words, "es");
     if (status == OK)
+        status = frames_load(&screener->frames_en, loader, &screener->words, "en");
+    if (status == OK)
+        status = frames_load(&screener->frames_es, loader, &screener->words, "es");
+    if (status == OK)
         status = common_load(screener, loader, "en", WORD_COMMON_EN);
     if (status == OK)
         status = common_load(screener, loader, "es", WORD_COMMON_ES);

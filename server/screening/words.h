@@ -23,7 +23,8 @@ enum word_flag {
     WORD_ORDINARY = 128, /* a form of an ordinary word; set on tokens only */
     WORD_SPELLING = 256, /* may stand for another word in one language */
     WORD_GRAMMAR = 32,   /* units, months, numbers */
-    WORD_NAME = 256      /* the whole name of a medicine */
+    WORD_NAME = 512,     /* the whole name of a medicine */
+    WORD_FRAME = 1024    /* stands in a phrase of rules/frames */
 };
 
 #define WORD_COMMON (WORD_COMMON_EN | WORD_COMMON_ES)

@@ -1,0 +1,93 @@
+/* Whom a whole message is about and what it is for. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/macros.h"
+#include "screening_fixture.h"
+
+struct message_case {
+    const char *text;
+    const char *rule; /* fires and needs a doctor; NULL: the text is clear */
+};
+
+static const struct message_case messages[] = {
+    /* asked about, but the writer's own */
+    {"What is the difference between Imuran and CellCept? Mine was changed on Monday",
+     "IMM-03"},
+    {"does gilenya make hair thin? started in march and my ponytail is half", "IMM-15"},
+    {"forgot my eliquis twice this week, do I double it?", "BLD-01"},
+    {"how long can a kidney transplant last? people like me never get an answer",
+     "IMM-06"},
+    {"SUBJECT: CLL MESSAGE: white count 42000, should I change what I eat?", "IMM-09"},
+    {"SUBJECT: sudden pain in chest MESSAGE: please tell me what it is", "SYM-01"},
+    /* asked about by somebody who is well */
+    {"what do people say of Olumiant? I never took it", NULL},
+    {"What is lupus? I am just curious", NULL},
+    {"Can PRP cause cancer? I'm a healthy man of 50", NULL},
+    /* a topic, not an illness */
+    {"what are the stages of kidney failure? homework for monday", NULL},
+    {"I am a screenwriter, my hero has hemophilia. How would he die?", NULL},
+    {"I give a talk about sepsis to farmers. is there a simple slide", NULL},
+    {"The dosage of tacrolimus in children please, exam on thursday", NULL},
+    {"I teach third grade and a new pupil has epilepsy. What do I do", NULL},
+    /* a trade, and an illness of one's own */
+    {"I am a nurse and I have lupus", "AUT-01"},
+    {"I teach kindergarten and have lupus, catch everything", "AUT-01"},
+    {"I'm a medical student and had Hodgkin at 17. For my thesis: do survivors like me "
+     "need heart tests?",
+     "IMM-09"},
+    {"Homework is hard since my chemo started, I am on cycle four", "IMM-08"},
+    /* other people, over sentences */
+    {"my mom's hands are bent with rheumatoid arthritis and she takes methotrexate",
+     NULL},
+    {"SUBJECT: grandma MESSAGE: Her pacemaker battery is low. Would you change it?",
+     NULL},
+    {"Kidney transplant. My father is not well since he got it. What can we do?", NULL},
+    {"a guy in my office has TB, should we all get tested?", NULL},
+    {"my tenant has hepatitis C. what do I do with the mattress", NULL},
+    {"I help my aunt with her pills: warfarin and digoxin. which go first", NULL},
+    /* the writer among other people */
+    {"my husband is fine but I carry hepatitis B. can he catch it", "INF-03"},
+    {"My dad had a heart attack. I am 34. Epilepsy since birth, what now", "LA-08"},
+    {"SUBJECT: lupus & work MESSAGE: how do you tell your boss? diagnosed last week",
+     "AUT-01"},
+    {"my neighbour drives me. Myasthenia gravis since 2012, can I get PRP", "AUT-02"},
+    /* offered, not taken */
+    {"the surgeon offers me a cortisone shot. I haven't decided. How long does it last",
+     NULL},
+    {"the doctor offered me prednisone and I take it since monday", "IMM-02"},
+};
+
+START_TEST(a_message_is_read_as_a_whole)
+{
+    const struct message_case *message = &messages[_i];
+    CLEANUP(arena_done) struct arena arena;
+    struct screening_result result;
+
+    arena_init(&arena, 1 << 26);
+    result = fixture_screen(&arena, "en", "message", message->text);
+    if (message->rule)
+        ck_assert_msg(fixture_fires(&result, message->rule), "%s: %s", message->text,
+                      message->rule);
+    ck_assert_msg((result.outcome == SCREENING_CLEAR) == (message->rule == NULL),
+                  "%s: %s", message->text, screening_outcome_name(result.outcome));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("screening letter");
+    TCase *tests = tcase_create("message");
+    SRunner *runner = srunner_create(suite);
+    int failed = 0;
+
+    (void)fixture_screener(); /* before the tests fork */
+    tcase_add_loop_test(tests, a_message_is_read_as_a_whole, 0, COUNT_OF(messages));
+    suite_add_tcase(suite, tests);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    fixture_screener_free();
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
