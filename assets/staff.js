@@ -7,8 +7,10 @@ import { start } from "./shared/start.js";
 import { offerPrint } from "./shared/print.js";
 import { showDecision } from "./staff/decision.js";
 import { readFiles } from "./staff/file.js";
+import { watchProgress } from "./staff/progress.js";
 
 start([Button, ErrorSummary]);
 offerPrint();
 showDecision();
 readFiles();
+watchProgress();

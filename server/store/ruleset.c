@@ -28,12 +28,12 @@ DB_STATEMENT(
     ruleset_figures,
     "SELECT coalesce(jsonb_agg(jsonb_build_object('rule', x.rule, 'fired', x.fired, "
     "'decided', x.decided, 'cleared', x.cleared) ORDER BY x.rule), '[]')::text FROM "
-    "(SELECT f.rule, count(DISTINCT s.answer_set_id) AS fired, count(DISTINCT "
-    "d.answer_set_id) AS decided, count(DISTINCT d.answer_set_id) FILTER (WHERE "
-    "d.cleared) AS cleared FROM forelock.finding f JOIN forelock.screening s ON s.id = "
-    "f.screening_id LEFT JOIN (SELECT answer_set_id, bool_or(verdict = 'cleared') AS "
-    "cleared FROM forelock.decision GROUP BY answer_set_id) d ON d.answer_set_id = "
-    "s.answer_set_id WHERE f.fires GROUP BY f.rule) x");
+    "(SELECT f.rule, count(*) AS fired, count(d.answer_set_id) AS decided, count(*) "
+    "FILTER (WHERE d.cleared) AS cleared FROM (SELECT DISTINCT s.answer_set_id, e ->> "
+    "'rule' AS rule FROM forelock.screening s CROSS JOIN LATERAL "
+    "jsonb_path_query(s.findings, '$[*] ? (@.fires == true)') e) f LEFT JOIN (SELECT "
+    "answer_set_id, bool_or(verdict = 'cleared') AS cleared FROM forelock.decision GROUP "
+    "BY answer_set_id) d ON d.answer_set_id = f.answer_set_id GROUP BY f.rule) x");
 
 #define VERSION_JSON                                                                     \
     "jsonb_build_object('id', v.id, 'name', v.name, 'version', v.version, 'status', "    \

@@ -34,7 +34,6 @@ static const struct told {
     {"route_not", "is_route_not"},
     {"with", "is_with"},
     {"without", "is_without"},
-    {"beside", "is_with"},
     {"with_anywhere", "is_anywhere"},
     {"beside", "is_beside"},
     {"fields", "is_fields"},

@@ -26,7 +26,7 @@ export function multiplyIntakes(server, count) {
            generate_series(1, (${count} / x.total)::int) n
       WHERE x.total * n + x.place <= ${count};
     INSERT INTO intake (id, reference, given, family, birth_date, sex, email, phone, lang, channel)
-      SELECT copy, translate(upper(lpad(to_hex(row_number() OVER ()), 8, '0')), '01', 'XY'), given, family, birth_date, sex,
+      SELECT copy, translate(upper(lpad(to_hex(row_number() OVER () + (SELECT count(*) FROM intake)), 8, '0')), '01', 'XY'), given, family, birth_date, sex,
              email, phone, lang, channel FROM copies JOIN intake i USING (id);
     INSERT INTO answer_set (id, intake_id, version, questionnaire_id, response)
       SELECT copy_answers, copy, 1, questionnaire_id, response FROM copies c JOIN answer_set a ON a.id = c.answers;
