@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "screening/child.h"
 #include "screening/cue_class.h"
 #include "screening/lexicon.h"
 #include "screening/phrase.h"
@@ -18,8 +19,8 @@ static const char *const SAYS_NAMES[SAYS_COUNT] = {
 static const char *const WHERE_NAMES[WHERE_COUNT] = {
     "before", "after", "both", "pseudo", "here", "answer", "lead", "within"};
 
-static const char *const FILE_KEYS[] = {"$schema", "description", "lang",
-                                        "classes", "cues",        "routes"};
+static const char *const FILE_KEYS[] = {"$schema", "description", "lang",    "classes",
+                                        "cues",    "routes",      "children"};
 static const char *const CUE_KEYS[] = {"says",          "where",  "words", "window",
                                        "ends_at_comma", "fields", "note"};
 
@@ -107,31 +108,58 @@ static enum status entry_read(struct filing *filing, const json_t *classes,
     return OK;
 }
 
-static enum status routes_read(struct cues *cues, struct loader *loader,
-                               struct words *words, const json_t *routes)
+/* A list of phrases into a trie, all with the same output. */
+struct listing {
+    struct trie *trie;
+    struct loader *loader;
+    struct words *words;
+    uint32_t output;
+};
+
+static enum status phrase_list(void *context, const char *text)
 {
+    const struct listing *listing = context;
+    uint32_t node = 0;
+
+    if (path_add(listing->trie, listing->loader, listing->words, text, &node) != OK)
+        return INVALID;
+    trie_set_output(listing->trie, node, listing->output);
+    return OK;
+}
+
+/* Lists by name ("routes": {"oral": […]}); find gives the output for a name, 0 for none.
+ */
+static enum status lists_read(struct listing *listing, const json_t *file,
+                              const char *section, int (*find)(const char *name))
+{
+    const json_t *classes = json_object_get(file, "classes");
     const char *name = NULL;
     json_t *list = NULL;
 
-    json_object_foreach((json_t *)routes, name, list)
+    json_object_foreach(json_object_get(file, section), name, list)
     {
-        int route = route_by_name(name);
+        int output = find(name);
         size_t index = 0;
         json_t *item = NULL;
 
-        if (route <= 0)
-            return loader_complain(loader, "unknown route \"%s\"", name);
+        if (output <= 0)
+            return loader_complain(listing->loader, "unknown %s \"%s\"", section, name);
+        listing->output = (uint32_t)output;
         json_array_foreach(list, index, item)
         {
-            uint32_t node = 0;
-
-            if (path_add(&cues->routes, loader, words, json_string_value(item), &node) !=
-                OK)
+            if (cue_class_expand(listing->loader, classes, json_string_value(item),
+                                 phrase_list, listing) != OK)
                 return INVALID;
-            trie_set_output(&cues->routes, node, (uint32_t)route);
         }
     }
     return OK;
+}
+
+static int child_by_name(const char *name)
+{
+    static const char *const NAMES[CHILD_COUNT] = {"", "who", "asks", "topic", "other"};
+
+    return loader_index(name, NAMES, CHILD_COUNT);
 }
 
 enum status cues_load(struct cues *cues, struct loader *loader, struct words *words,
@@ -140,6 +168,7 @@ enum status cues_load(struct cues *cues, struct loader *loader, struct words *wo
     const char *name = arena_printf(loader->arena, "context/%s.json", lang);
     json_auto_t *file = NULL;
     enum status status = loader_read(loader, name, &file);
+    struct listing listing;
     struct filing filing = {.cues = cues, .loader = loader, .words = words};
     size_t index = 0;
     json_t *entry = NULL;
@@ -148,6 +177,7 @@ enum status cues_load(struct cues *cues, struct loader *loader, struct words *wo
         return status;
     trie_init(&cues->trie, loader->arena);
     trie_init(&cues->routes, loader->arena);
+    trie_init(&cues->children, loader->arena);
     cues->any_number = words_add(words, "#", 1, WORD_CUE, 0);
     cues->any_year = words_add(words, "yyyy", 4, WORD_CUE, 0);
     cues->list = arena_array(loader->arena, CUES_LIMIT, sizeof(*cues->list));
@@ -158,5 +188,8 @@ enum status cues_load(struct cues *cues, struct loader *loader, struct words *wo
         if (entry_read(&filing, json_object_get(file, "classes"), entry) != OK)
             return INVALID;
     }
-    return routes_read(cues, loader, words, json_object_get(file, "routes"));
+    listing = (struct listing){&cues->routes, loader, words, 0};
+    status = lists_read(&listing, file, "routes", route_by_name);
+    listing.trie = &cues->children;
+    return status == OK ? lists_read(&listing, file, "children", child_by_name) : status;
 }

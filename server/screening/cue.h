@@ -63,9 +63,10 @@ struct cues {
     struct trie trie; /* output: index of the first cue + 1 */
     struct cue *list;
     size_t count;
-    struct trie routes;  /* output: enum route */
-    uint32_t any_number; /* the word "#", which stands for any number in a cue */
-    uint32_t any_year;   /* the word "yyyy": 1900 to 2099 */
+    struct trie routes;   /* output: enum route */
+    struct trie children; /* output: enum child_word */
+    uint32_t any_number;  /* the word "#", which stands for any number in a cue */
+    uint32_t any_year;    /* the word "yyyy": 1900 to 2099 */
 };
 
 /* Reads rules/context/LANG.json. */

@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "screening/annotate.h"
+#include "screening/child.h"
 #include "screening/context.h"
 #include "screening/quantity.h"
 #include "screening/route.h"
@@ -58,6 +59,8 @@ void reading_make(const struct screener *screener, struct arena *arena, const ch
     mentions_find(arena, &screener->lexicon, &text->tokens, text->bit, text->language,
                   &text->mentions);
     context_apply(arena, &scene, &text->mentions);
+    if (text->bit == FIELD_MESSAGE)
+        child_find(arena, &screener->lexicon, scene.cues, &text->tokens, &text->mentions);
     routes_find(both, COUNT_OF(both), &screener->lexicon, &text->tokens, &text->mentions);
     quantities_read(&screener->lexicon, &text->tokens, today, &text->mentions);
 }

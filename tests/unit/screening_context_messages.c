@@ -68,6 +68,13 @@ static const struct text_case texts[] = {
     {"en", "message", "I sweat like a pig and have epilepsy", "LA-08"},
     {"en", "message", "stage 2 melanoma and just had a clean scan", "ONC-03"},
     {"en", "message", "my doctor wanted to put me on Humira but I turned it down", NULL},
+    /* A child for whom the message asks; not any child it names. */
+    {"en", "message", "our niece is fourteen and balding, could she come?", "AGE-02"},
+    {"en", "message", "may I book my 12 y/o?", "AGE-02"},
+    {"es", "message", "mi sobrino acaba de cumplir 13, \xc2\xbflo atienden?", "AGE-02"},
+    {"en", "message", "my nephew is 26 and balding, could he come?", NULL},
+    {"en", "message", "my girls are 6 and 9 so I come mornings", NULL},
+    {"en", "message", "my son, 5, was born early and my hair fell then", NULL},
     /* Routes: a neighbour that is only a route, and one that is a medicine. */
     {"en", "medications", "cyclosporine for dry eyes", NULL},
     {"en", "medications", "eye drops, methotrexate", "IMM-03"},
