@@ -204,6 +204,17 @@ static size_t line_start(const struct tokens *tokens, const struct letter_line *
     return i;
 }
 
+/* "Could be pregnant", "is on warfarin": a statement whose "I" or "he" is left out. */
+static bool leaves_out_i(const struct tokens *tokens, size_t at, size_t end)
+{
+    static const char *const VERBS[] = {"could", "can", "is", "are"};
+    static const char *const NEXT[] = {"be",   "have",   "not", "on",    "taking",
+                                       "also", "having", "a",   "still", "currently"};
+
+    return at + 1 < end && token_is_one_of(&tokens->list[at], VERBS, COUNT_OF(VERBS)) &&
+           token_is_one_of(&tokens->list[at + 1], NEXT, COUNT_OF(NEXT));
+}
+
 /* "Does lupus …?", not "I take insulin, is that a problem?": what is asked about follows
  * the word that asks. Many leave out the mark. */
 static bool asks_from_the_start(const struct tokens *tokens,
@@ -224,7 +235,8 @@ static bool asks_from_the_start(const struct tokens *tokens,
         return false;
     if (token_is(&tokens->list[line->end - 1], '?'))
         return token_is_one_of(&tokens->list[i], ASKS, COUNT_OF(ASKS));
-    return token_is_one_of(&tokens->list[i], ASKS_ALONE, COUNT_OF(ASKS_ALONE));
+    return token_is_one_of(&tokens->list[i], ASKS_ALONE, COUNT_OF(ASKS_ALONE)) &&
+           !leaves_out_i(tokens, i, line->end);
 }
 
 /* "Subject: …": without the name it is a statement. */
