@@ -71,17 +71,20 @@
         "forelock.booking b JOIN forelock.provider v ON v.id = b.provider_id WHERE "     \
         "b.intake_id = o.id")
 
-/* The same person: the birth date, and name, e-mail or telephone. */
+/* The same person: the birth date, and name, e-mail or telephone; the newest 20. */
 #define CASE_EARLIER                                                                     \
     "'earlier', " LIST(                                                                  \
         "jsonb_build_object('id', e.id, 'reference', e.reference, 'outcome', "           \
         "e.outcome, "                                                                    \
         "'state', e.state, 'created_at', forelock.iso(e.created_at))",                   \
         "e.created_at DESC, e.id",                                                       \
-        "forelock.intake_overview e WHERE e.birth_date = o.birth_date AND e.id <> o.id " \
-        "AND (lower(e.email) = lower(o.email) OR regexp_replace(e.phone, '[^0-9]', '', " \
-        "'g') = nullif(regexp_replace(o.phone, '[^0-9]', '', 'g'), '') OR "              \
-        "(lower(e.family), lower(e.given)) = (lower(o.family), lower(o.given)))")
+        "(SELECT x.id FROM forelock.intake x WHERE x.birth_date = o.birth_date AND "     \
+        "x.id <> o.id AND (lower(x.email) = lower(o.email) OR regexp_replace(x.phone, "  \
+        "'[^0-9]', '', 'g') = nullif(regexp_replace(o.phone, '[^0-9]', '', 'g'), '') "   \
+        "OR "                                                                            \
+        "(lower(x.family), lower(x.given)) = (lower(o.family), lower(o.given))) ORDER "  \
+        "BY x.created_at DESC LIMIT 20) same CROSS JOIN LATERAL (SELECT v.* FROM "       \
+        "forelock.intake_overview v WHERE v.id = same.id LIMIT 1) e")
 
 #define CASE_TIMELINE                                                                    \
     "'timeline', " LIST(                                                                 \

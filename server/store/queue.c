@@ -29,35 +29,55 @@ enum status queue_tab_parse(const char *name, enum queue_tab *ret)
     return INVALID;
 }
 
-/* A tab is an array of the names a request answers to; NULL search, outcome, treatment
- * take all. Search: $2 a pattern for names, $3 a reference, $4 digits of a telephone.
- * Only the narrow copy is read for all requests; the requests of one page are read whole.
- */
+/* NULL search, outcome, treatment take all. Search: $2 a pattern for names, $3 a
+ * reference, $4 digits of a telephone. Only the narrow copy is read for all requests,
+ * once; the requests of one page are read whole. */
 #define QUEUE_MATCHES                                                                    \
     "EXISTS (SELECT FROM forelock.intake i WHERE i.id = t.intake_id AND (i.given || "    \
     "' ' || i.family ILIKE $2 OR i.family || ' ' || i.given ILIKE $2 OR i.reference = "  \
     "$3 OR ($4::text <> '' AND strpos(regexp_replace(i.phone, '[^0-9]', '', 'g'), $4) "  \
     "> 0)))"
 
-#define QUEUE_FOUND                                                                      \
-    "found AS MATERIALIZED (SELECT t.intake_id AS id, t.outcome, t.appointment, "        \
-    "t.submitted_at, ARRAY['all', CASE WHEN t.is_new THEN 'new' END, CASE WHEN t.state " \
-    "IN ('done', 'declined', 'closed') THEN 'closed' ELSE t.state END, CASE WHEN "       \
-    "t.state = 'booked' AND (t.appointment AT TIME ZONE c.time_zone)::date = (now() AT " \
-    "TIME ZONE c.time_zone)::date THEN 'today' END] AS tabs FROM forelock.intake_stage " \
-    "t LEFT JOIN forelock.clinic c ON true WHERE ($2::text IS NULL OR " QUEUE_MATCHES    \
-    ") AND ($5::text IS NULL OR t.outcome = $5) AND ($6::text IS NULL OR EXISTS "        \
-    "(SELECT "                                                                           \
-    "FROM forelock.wish w WHERE w.answer_set_id = t.answer_set_id AND w.treatment = "    \
-    "$6)))"
+#define QUEUE_DAY                                                                        \
+    "day AS MATERIALIZED (SELECT (now() AT TIME ZONE time_zone)::date::timestamp AT "    \
+    "TIME ZONE time_zone AS begins, ((now() AT TIME ZONE time_zone)::date + "            \
+    "1)::timestamp AT TIME ZONE time_zone AS ends FROM forelock.clinic)"
 
+#define QUEUE_FOUND                                                                      \
+    "found AS MATERIALIZED (SELECT t.intake_id AS id, t.state, t.is_new, t.outcome, "    \
+    "t.appointment, t.submitted_at, t.state IN ('done', 'declined', 'closed') AS "       \
+    "is_closed, coalesce(t.state = 'booked' AND t.appointment >= (SELECT begins FROM "   \
+    "day) AND t.appointment < (SELECT ends FROM day), false) AS is_today FROM "          \
+    "forelock.intake_stage t WHERE ($2::text IS NULL OR " QUEUE_MATCHES                  \
+    ") AND ($5::text IS NULL OR t.outcome = $5) AND ($6::text IS NULL OR EXISTS "        \
+    "(SELECT FROM forelock.wish w WHERE w.answer_set_id = t.answer_set_id AND "          \
+    "w.treatment = $6)))"
+
+#define QUEUE_COUNTS                                                                     \
+    "counts AS MATERIALIZED (SELECT count(*) AS every, count(*) FILTER (WHERE is_new) "  \
+    "AS fresh, count(*) FILTER (WHERE state = 'needs_doctor') AS needs_doctor, "         \
+    "count(*) "                                                                          \
+    "FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state = "       \
+    "'cleared') AS cleared, count(*) FILTER (WHERE state = 'booked') AS booked, "        \
+    "count(*) FILTER (WHERE is_today) AS today, count(*) FILTER (WHERE is_closed) AS "   \
+    "closed, count(*) FILTER (WHERE state = 'needs_doctor' AND outcome = 'urgent') AS "  \
+    "urgent, count(*) FILTER (WHERE submitted_at >= (SELECT begins FROM day) AND "       \
+    "submitted_at < (SELECT ends FROM day)) AS received FROM found)"
+
+#define QUEUE_COUNTS_JSON                                                                \
+    "jsonb_build_object('all', c.every, 'new', c.fresh, 'needs_doctor', "                \
+    "c.needs_doctor, 'waiting', c.waiting, 'cleared', c.cleared, 'booked', c.booked, "   \
+    "'today', c.today, 'closed', c.closed)"
+
+/* Numbered after the page is cut, so that the rest is never sorted. */
 #define QUEUE_PLACES                                                                     \
-    "places AS MATERIALIZED (SELECT f.id, row_number() OVER (ORDER BY CASE WHEN $1 IN "  \
-    "('today', 'booked') THEN f.appointment END, CASE WHEN $1 = 'closed' THEN 0 WHEN "   \
-    "f.outcome = 'urgent' THEN 1 WHEN f.outcome = 'review' THEN 2 ELSE 3 END, CASE "     \
-    "WHEN $1 = 'closed' THEN -extract(epoch FROM f.submitted_at) ELSE extract(epoch "    \
-    "FROM f.submitted_at) END, f.id) AS place FROM found f WHERE $1 = ANY (f.tabs) "     \
-    "ORDER BY place LIMIT $8 OFFSET ($7::bigint - 1) * $8)"
+    "places AS MATERIALIZED (SELECT id, row_number() OVER () AS place FROM (SELECT "     \
+    "f.id FROM found f WHERE CASE $1 WHEN 'all' THEN true WHEN 'new' THEN f.is_new "     \
+    "WHEN 'today' THEN f.is_today WHEN 'closed' THEN f.is_closed ELSE f.state = $1 "     \
+    "END ORDER BY CASE WHEN $1 IN ('today', 'booked') THEN f.appointment END, CASE "     \
+    "WHEN $1 = 'closed' THEN 0 WHEN f.outcome = 'urgent' THEN 1 WHEN f.outcome = "       \
+    "'review' THEN 2 ELSE 3 END, CASE WHEN $1 = 'closed' THEN f.submitted_at END DESC, " \
+    "f.submitted_at, f.id LIMIT $8 OFFSET ($7::bigint - 1) * $8) cut)"
 
 /* One look-up for each request of the page: a join would be planned for all of them. */
 #define QUEUE_PAGE                                                                       \
@@ -112,23 +132,18 @@ DB_STATEMENT(stage_refresh, "SELECT forelock.intake_stage_refresh() >= 0");
 DB_STATEMENT(
     queue_list,
     "WITH read AS MATERIALIZED (SELECT forelock.audit($9, $10, 'queue.read', NULL, NULL, "
-    "'ok', $11, $12) AS done), " QUEUE_FOUND ", " QUEUE_PLACES ", " QUEUE_PAGE
-    ", counts AS (SELECT tab, "
-    "count(*) AS n FROM found, unnest(tabs) AS tab WHERE tab IS NOT NULL GROUP BY tab) "
-    "SELECT jsonb_build_object('counts', (SELECT jsonb_object_agg(t, coalesce(n, 0)) "
-    "FROM "
-    "unnest(ARRAY['all', 'new', 'needs_doctor', 'waiting', 'cleared', 'booked', 'today', "
-    "'closed']) AS t LEFT JOIN counts ON tab = t), 'total', (SELECT count(*) FROM found "
-    "WHERE $1 = ANY (tabs)), 'received_today', (SELECT count(*) FROM found f, "
-    "forelock.clinic c WHERE "
-    "(f.submitted_at AT TIME ZONE c.time_zone)::date = (now() AT TIME ZONE "
-    "c.time_zone)::date), 'needing', (SELECT coalesce(jsonb_agg(jsonb_build_object("
-    "'outcome', f.outcome, 'submitted_at', forelock.iso(f.submitted_at))), '[]') FROM "
-    "found "
-    "f WHERE 'needs_doctor' = ANY (f.tabs)), 'page', $7::int, 'page_size', $8::int, "
-    "'items', "
-    "coalesce((SELECT jsonb_agg(" QUEUE_ITEM " ORDER BY p.place) FROM page p), "
-    "'[]'))::text FROM read WHERE done");
+    "'ok', $11, $12) AS done), " QUEUE_DAY ", " QUEUE_FOUND ", " QUEUE_COUNTS
+    ", " QUEUE_PLACES ", " QUEUE_PAGE
+    " SELECT jsonb_build_object('counts', " QUEUE_COUNTS_JSON
+    ", 'total', (" QUEUE_COUNTS_JSON " ->> $1)::bigint, 'received_today', c.received, "
+    "'needing_urgent', c.urgent, 'needing', (SELECT coalesce(jsonb_agg("
+    "jsonb_build_object('outcome', n.outcome, 'submitted_at', "
+    "forelock.iso(n.submitted_at))), '[]') FROM (SELECT f.outcome, f.submitted_at FROM "
+    "found f WHERE f.state = 'needs_doctor' ORDER BY f.submitted_at LIMIT 500) n), "
+    "'page', $7::int, 'page_size', $8::int, 'items', coalesce((SELECT "
+    "jsonb_agg(" QUEUE_ITEM
+    " ORDER BY p.place) FROM page p), '[]'))::text FROM read, counts c WHERE "
+    "done");
 
 /* '%' and '_' mean themselves in what people type. */
 static char *like_pattern(struct arena *arena, const char *typed)

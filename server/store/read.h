@@ -43,14 +43,14 @@ struct queue_query {
 
 /*
  * {"counts": {tab: n …}, "total": n, "received_today": n, "needing": [{"outcome",
- * "submitted_at"}] (all that need a doctor), "page": n, "page_size": n, "items": [{"id",
- *  "reference", "given", "family", "birth_date", "phone", "channel", "state", "outcome",
- *  "submitted_at", "seen_at", "revision", "version", "treatments": [codes],
- * "appointment": instant|null, "finding_count", "findings": [{"rule", "severity",
- * "title"}] (at most 3 rules, worst first), "quote": {"text", "marks": [{"start",
- * "end"}]} or null: what was typed, with the code points that fired}]} Order: urgent
- * before review before clear, then oldest first; "today" and "booked" by appointment;
- * "closed" newest first.
+ * "submitted_at"}] (the 500 that need a doctor longest), "needing_urgent": n, "page": n,
+ * "page_size": n, "items": [{"id", "reference", "given", "family", "birth_date", "phone",
+ * "channel", "state", "outcome", "submitted_at", "seen_at", "revision", "version",
+ * "treatments": [codes], "appointment": instant|null, "finding_count", "findings":
+ * [{"rule", "severity", "title"}] (at most 3 rules, worst first), "quote": {"text",
+ * "marks": [{"start", "end"}]} or null: what was typed, with the code points that
+ * fired}]} Order: urgent before review before clear, then oldest first; "today" and
+ * "booked" by appointment; "closed" newest first.
  */
 MUST_CHECK enum status store_queue_list(struct db *db, struct arena *arena,
                                         const struct queue_query *query,

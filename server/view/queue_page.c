@@ -132,7 +132,7 @@ static json_t *filters_model(const struct queue_page *page)
 static json_t *strip_model(struct arena *arena, const struct queue_page *page)
 {
     const json_t *counts = json_object_get(page->queue, "counts");
-    json_int_t urgent = 0, over = 0;
+    json_int_t over = 0;
     int64_t longest = 0;
     size_t index;
     const json_t *waiting;
@@ -143,15 +143,14 @@ static json_t *strip_model(struct arena *arena, const struct queue_page *page)
         if (clock_parse_utc(value_text(waiting, "submitted_at"), &wait.since_us) != OK)
             continue;
         int64_t minutes = wait_minutes_over(&wait);
-        urgent += wait.is_urgent;
         over += minutes > 0;
         longest = minutes > longest ? minutes : longest;
     }
     return json_pack(
-        "{s:O, s:I, s:I, s:O, s:O, s:o}", "need", json_object_get(counts, "needs_doctor"),
-        "urgent", urgent, "over", over, "cleared", json_object_get(counts, "cleared"),
-        "today", json_object_get(counts, "today"), "longest",
-        longest > 0 ? json_string(when_length(arena, longest)) : json_null());
+        "{s:O, s:O, s:I, s:O, s:O, s:o}", "need", json_object_get(counts, "needs_doctor"),
+        "urgent", json_object_get(page->queue, "needing_urgent"), "over", over, "cleared",
+        json_object_get(counts, "cleared"), "today", json_object_get(counts, "today"),
+        "longest", longest > 0 ? json_string(when_length(arena, longest)) : json_null());
 }
 
 /* One group; NULL when it has no rows. outcome NULL takes every row. */
