@@ -115,6 +115,7 @@ static void consider(struct search *search, const struct fuzzy_candidate *candid
     size_t cost = SIZE_MAX;
 
     if (candidate == search->best || search->tries == TRIES_LIMIT ||
+        (candidate->is_listed && search->place == FUZZY_PROSE) ||
         difference(candidate->skeleton_length, search->skeleton_length) > FRAME_EDITS)
         return;
     search->tries++;

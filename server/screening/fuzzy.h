@@ -26,6 +26,7 @@ struct fuzzy_candidate {
     uint8_t skeleton_length;
     bool is_medicine; /* may be farther off */
     bool is_name;     /* the whole name of a medicine: may be short */
+    bool is_listed;   /* only where medicines are listed */
     char skeleton[SOUND_LONGEST];
 };
 

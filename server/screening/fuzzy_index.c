@@ -62,7 +62,7 @@ static bool may_be_misspelt(const struct word_entry *entry)
 {
     char base[WORD_LENGTH_LIMIT];
 
-    if (!entry->text || !(entry->flags & (WORD_FUZZY | WORD_COMMON)))
+    if (!entry->text || !(entry->flags & (WORD_FUZZY | WORD_LISTED | WORD_COMMON)))
         return false;
     if (entry->length < (is_name(entry) ? FUZZY_SHORTEST_NAME : FUZZY_SHORTEST) ||
         entry->length > FUZZY_LONGEST)
@@ -90,6 +90,7 @@ static void candidates_collect(struct fuzzy *fuzzy, struct arena *arena,
         candidate->word = entry->id;
         candidate->is_medicine = (entry->flags & WORD_MEDICINE) != 0;
         candidate->is_name = is_name(entry);
+        candidate->is_listed = !(entry->flags & (WORD_FUZZY | WORD_COMMON));
         candidate->skeleton_length =
             (uint8_t)sound_skeleton(entry->text, entry->length, candidate->skeleton);
         fuzzy->count++;

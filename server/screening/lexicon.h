@@ -77,7 +77,8 @@ struct term {
     uint8_t route;
     uint8_t fields; /* where it counts */
     bool is_fuzzy;
-    bool is_plain; /* one word of the ordinary language */
+    bool is_listed; /* counts only where medicines are listed */
+    bool is_plain;  /* one word of the ordinary language */
 };
 
 struct lexicon {

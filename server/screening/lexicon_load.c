@@ -193,7 +193,7 @@ static void term_file(struct reading *reading, const struct phrase *phrase,
 
     *term = *template;
     if (term->is_fuzzy)
-        flags |= WORD_FUZZY;
+        flags |= term->is_listed ? WORD_LISTED : WORD_FUZZY;
     if (kind == KIND_MEDICINE || kind == KIND_SUBSTANCE)
         flags |= WORD_MEDICINE | (phrase->count == 1 ? WORD_NAME : 0);
     for (size_t i = 0; i < phrase->count; i++)
@@ -211,15 +211,35 @@ static void term_file(struct reading *reading, const struct phrase *phrase,
               (uint32_t)(lexicon->term_count - 1));
 }
 
+/* The lists of a concept's terms: by language, and names that are too rare, or too like
+ * other words, to be heard in prose. */
+enum term_list {
+    TERMS_ANY = LANGUAGE_ANY,
+    TERMS_EN = LANGUAGE_EN,
+    TERMS_ES = LANGUAGE_ES,
+    TERMS_LISTED,
+    TERMS_COUNT
+};
+
+static void listed_restrict(struct term *term, const char *text)
+{
+    enum { SHORTEST_MISSPELT = 7 };
+
+    term->is_listed = true;
+    term->fields = FIELD_MEDICATIONS | FIELD_ALLERGIES;
+    if (strlen(text) < SHORTEST_MISSPELT)
+        term->is_fuzzy = false;
+}
+
 static enum status term_read(struct reading *reading, const json_t *json,
-                             uint32_t concept, uint8_t language)
+                             uint32_t concept, enum term_list list)
 {
     struct loader *loader = reading->loader;
     const char *id = reading->lexicon->concepts[concept].id;
     bool is_ignore = reading->lexicon->concepts[concept].kind == KIND_IGNORE;
     const char *text =
         json_is_string(json) ? json_string_value(json) : loader_text(json, "text");
-    struct term term = {.concept = concept, .language = language, .fields = FIELD_ALL};
+    struct term term = {.concept = concept, .fields = FIELD_ALL};
     struct phrase phrase;
 
     if (json_is_object(json) &&
@@ -234,6 +254,10 @@ static enum status term_read(struct reading *reading, const json_t *json,
         !is_ignore && !term.exact && !json_is_false(json_object_get(json, "fuzzy"));
     term.fields = fields_read(json_object_get(json, "fields"), FIELD_ALL);
     term.fields &= (uint8_t)~fields_read(json_object_get(json, "fields_not"), 0);
+    if (list == TERMS_LISTED)
+        listed_restrict(&term, text);
+    else
+        term.language = (uint8_t)list;
     if (route_by_name(loader_text(json, "route")) > 0)
         term.route = (uint8_t)route_by_name(loader_text(json, "route"));
     term_file(reading, &phrase, &term);
@@ -243,16 +267,16 @@ static enum status term_read(struct reading *reading, const json_t *json,
 static enum status terms_read(struct reading *reading, const json_t *terms,
                               uint32_t concept)
 {
-    static const char *const LANGUAGES[] = {"any", "en", "es"};
+    static const char *const LISTS[TERMS_COUNT] = {"any", "en", "es", "listed"};
     size_t index = 0;
     json_t *term = NULL;
 
-    if (loader_keys(reading->loader, terms, LANGUAGES, COUNT_OF(LANGUAGES)) != OK)
+    if (loader_keys(reading->loader, terms, LISTS, COUNT_OF(LISTS)) != OK)
         return INVALID;
-    for (size_t language = 0; language < COUNT_OF(LANGUAGES); language++) {
-        json_array_foreach(json_object_get(terms, LANGUAGES[language]), index, term)
+    for (size_t list = 0; list < TERMS_COUNT; list++) {
+        json_array_foreach(json_object_get(terms, LISTS[list]), index, term)
         {
-            if (term_read(reading, term, concept, (uint8_t)language) != OK)
+            if (term_read(reading, term, concept, (enum term_list)list) != OK)
                 return INVALID;
         }
     }
