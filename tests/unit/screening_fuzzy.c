@@ -119,8 +119,8 @@ START_TEST(no_ordinary_word_is_a_misspelling)
 END_TEST
 
 /* Every tenth word is left out of the lists and asked about as if nobody knew it: what
- * happens to ordinary words that the lists do not hold. Measured: 81 of 5,139 in prose,
- * 267 where each stands alone in a list of medicines. */
+ * happens to ordinary words that the lists do not hold. Measured: 115 of 8,654 in prose,
+ * 440 where each stands alone in a list of medicines. */
 START_TEST(few_unknown_ordinary_words_are_misspellings)
 {
     enum { STEP = 10, PROSE_LIMIT_PERMILLE = 20, LISTED_LIMIT_PERMILLE = 55 };
@@ -166,9 +166,11 @@ static const struct slip SLIPS[] = {
 
 /* Only among medicines: short, or cut short. */
 static const struct slip LISTED_SLIPS[] = {
-    {"mdrol", "medrol"},           {"lasx", "lasix"},
-    {"methotrex", "methotrexate"}, {"prednis", "prednisone"},
-    {"azathiop", "azathioprine"},
+    {"mdrol", "medrol"},
+    {"lasx", "lasix"},
+    {"leflunom", "leflunomide"},
+    {"secukin", "secukinumab"},
+    {"mycophenol", "mycophenolate"},
 };
 
 static uint32_t word_of(const struct vocabulary *vocabulary, const char *text)
