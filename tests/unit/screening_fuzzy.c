@@ -170,7 +170,7 @@ static const struct slip LISTED_SLIPS[] = {
     {"lasx", "lasix"},
     {"leflunom", "leflunomide"},
     {"secukin", "secukinumab"},
-    {"mycophenol", "mycophenolate"},
+
 };
 
 static uint32_t word_of(const struct vocabulary *vocabulary, const char *text)
