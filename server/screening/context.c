@@ -310,8 +310,8 @@ void context_apply(struct arena *arena, const struct context_scene *scene,
         span_take(&sweep, mentions, &span);
         sentence_judge(arena, &sweep, &span, mentions, &verdicts, number++);
     }
-    if (scene->field == FIELD_MESSAGE && scene->frames)
+    if (scene->field == FIELD_MESSAGE)
         letter_refine(arena, scene, &matches, mentions);
-    else if (scene->field == FIELD_MESSAGE || scene->field == 0)
-        subject_refine(arena, scene, &matches, mentions);
+    else if (scene->field == 0)
+        subject_refine(scene, &matches, mentions);
 }
