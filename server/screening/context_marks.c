@@ -38,7 +38,7 @@ static void comma_apply(struct sweep *sweep, size_t at, bool is_forward)
         if (!reach->match)
             continue;
         reach->breaks++;
-        if ((is_semicolon && d != DIM_OTHER) ||
+        if ((is_semicolon && d != DIM_OTHER && d != DIM_CLEARED) ||
             (reach->cue->ends_at_comma && !(is_forward && list_goes_on(sweep, at)) &&
              !(reach->match->is_answer && sweep->is_list)))
             reach->match = NULL;

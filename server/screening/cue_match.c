@@ -147,7 +147,8 @@ static bool ends_answer(const struct context_scene *scene, size_t after)
     if (after >= scene->tokens->count)
         return true;
     return token->kind == TOKEN_NEWLINE || starts_label(scene->tokens, after) ||
-           (token->kind == TOKEN_PUNCTUATION && !token_is(token, '-'));
+           (token->kind == TOKEN_PUNCTUATION &&
+            (!token_is(token, '-') || !token->is_glued));
 }
 
 static bool is_answer_word(const struct context_scene *scene, size_t at)
