@@ -136,10 +136,44 @@ static struct quantity read_date(const struct view *view)
     return (struct quantity){0};
 }
 
+/* The number that stands in this place of "10/30/26", or -1. */
+static int slashed_at(const struct view *view, size_t place)
+{
+    const struct token *token = &view->list[view->at + 2 * place];
+
+    if (token->kind != TOKEN_NUMBER || token->length > 4)
+        return -1;
+    if (place > 0 && !token_is(token - 1, '/') && !token_is(token - 1, '-'))
+        return -1;
+    return (int)token_number(token);
+}
+
+/* "10/30/26", "30-10-2026": the first number that can be one is the month. */
+static struct quantity read_slashed(const struct view *view)
+{
+    int first = -1;
+    int month = -1;
+    int year = -1;
+
+    if (view->today.year == 0 || view->at + 4 >= view->end)
+        return (struct quantity){0};
+    first = slashed_at(view, 0);
+    month = slashed_at(view, 1);
+    year = slashed_at(view, 2);
+    if (first < 1 || month < 1 || year < 0 || first > 31 || month > 31)
+        return (struct quantity){0};
+    if (first <= 12)
+        month = first;
+    year += year < 100 ? 2000 : 0;
+    if (month > 12 || year < 1920 || year > view->today.year)
+        return (struct quantity){0};
+    return since_date(view, year, month);
+}
+
 static struct quantity read_at(const struct view *view)
 {
     static struct quantity (*const READERS[])(const struct view *) = {
-        read_span, read_period, read_recent, read_date};
+        read_span, read_period, read_recent, read_slashed, read_date};
 
     for (size_t i = 0; i < COUNT_OF(READERS); i++) {
         struct quantity found = READERS[i](view);
