@@ -48,6 +48,15 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TESTLIB) $(ARCHIVE)
 $(BUILD)/tests/%.o: ALL_CFLAGS += -Itests/lib $(shell pkg-config --cflags check)
 .PRECIOUS: $(BUILD)/%.o
 
+# Screening from many threads under the thread sanitizer: only what that needs is built.
+.PHONY: threads
+THREADED := $(foreach l,base form screening,$(wildcard server/$l/*.c)) server/web/rules.c
+threads:
+	$(MAKE) BUILD=$(BUILD)/tsan SAN=thread CFLAGS='-O1 -g' $(BUILD)/tsan/threads
+	$(BUILD)/tsan/threads
+$(BUILD)/threads: $(BUILD)/tests/thread/screening.o $(THREADED:%.c=$(BUILD)/%.o)
+	$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check) $(LDLIBS)
+
 # Fuzz targets: every tests/fuzz/fuzz_NAME.c is one libFuzzer program, built with clang into
 # build/fuzz. scripts/fuzz runs them with tests/fuzz/corpus/NAME and tests/fuzz/regression/NAME.
 .PHONY: fuzz-build fuzz-targets
@@ -92,7 +101,7 @@ container-test:
 clean:
 	rm -rf $(BUILD)
 
--include $(OBJECTS:.o=.d) $(BUILD)/server/main.d $(UNIT:=.d) $(TESTHTTP:=.d) $(wildcard $(BUILD)/bench/*.d)
+-include $(OBJECTS:.o=.d) $(BUILD)/server/main.d $(UNIT:=.d) $(TESTHTTP:=.d) $(wildcard $(BUILD)/bench/*.d $(BUILD)/tests/thread/*.d)
 
 # Checks.
 .PHONY: layers tidy format
