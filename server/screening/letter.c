@@ -274,7 +274,8 @@ static void affirmed_refine(struct walk *walk, size_t index)
         other_set(walk, mention, is_named ? owner.last : unnamed);
     } else if (is_only_offered(walk, mention)) {
         hypothetical_set(walk, mention, walk->letter.open);
-    } else if (leaves_out_subject(walk) || walk->line.has_onset) {
+    } else if (leaves_out_subject(walk) ||
+               (walk->line.has_onset && !walk->line.is_question)) {
         return;
     } else if (frame) {
         hypothetical_set(walk, mention, frame);
@@ -333,8 +334,7 @@ static void denial_apply(const struct walk *walk, size_t first, size_t end)
         struct screening_context *context = &walk->mentions->list[i].context;
 
         if (walk->is_claimed[i] || context->is_negated ||
-            context->experiencer == SCREENING_OTHER ||
-            context->temporality == SCREENING_HYPOTHETICAL)
+            context->experiencer == SCREENING_OTHER)
             continue;
         context->is_negated = true;
         context->is_uncertain = false;

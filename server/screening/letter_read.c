@@ -85,16 +85,21 @@ static bool says(const struct letter *letter, const struct cue_match *match,
     return false;
 }
 
-/* "I had been giving him drops", "I have a brother with …": about somebody else. */
+/* "I had been giving him drops", "I have a brother with …": about somebody else;
+ * "I have to write", "I have no spots": about nobody. */
 static bool serves_other(const struct letter *letter, size_t index)
 {
     enum { SERVED_TOKENS = 4 };
+    static const char *const EMPTY[] = {"to", "no", "not", "never", "none"};
     static const char *const SERVED[] = {"him", "her", "them", "le", "les", "ella"};
     static const char *const ENDS[] = {"and", "but", "so", "y", "pero", "because"};
     const struct tokens *tokens = letter->scene->tokens;
     const struct cue_matches *matches = letter->matches;
     size_t end = (size_t)matches->list[index].last + 1 + SERVED_TOKENS;
 
+    if (end - SERVED_TOKENS < tokens->count &&
+        token_is_one_of(&tokens->list[end - SERVED_TOKENS], EMPTY, COUNT_OF(EMPTY)))
+        return true;
     for (size_t i = (size_t)matches->list[index].last + 1; i < end && i < tokens->count;
          i++) {
         if (tokens->list[i].kind != TOKEN_WORD ||

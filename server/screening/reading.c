@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "screening/annotate.h"
+#include "screening/bare.h"
 #include "screening/child.h"
 #include "screening/context.h"
 #include "screening/quantity.h"
@@ -58,6 +59,7 @@ void reading_make(const struct screener *screener, struct arena *arena, const ch
         text->language == LANGUAGE_ES ? &screener->frames_es : &screener->frames_en;
     mentions_find(arena, &screener->lexicon, &text->tokens, text->bit, text->language,
                   &text->mentions);
+    bare_numbers_find(arena, &screener->lexicon, &text->tokens, &text->mentions);
     context_apply(arena, &scene, &text->mentions);
     if (text->bit == FIELD_MESSAGE)
         child_find(arena, &screener->lexicon, scene.cues, &text->tokens, &text->mentions);

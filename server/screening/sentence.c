@@ -52,11 +52,14 @@ static bool starts_item(const struct tokens *tokens, size_t at)
 static bool starts_label(const struct tokens *tokens, size_t at)
 {
     enum { SHORTEST_LABEL = 4 };
+    static const char *const ALWAYS[] = {"message", "mensaje"};
     const struct token *token = &tokens->list[at];
+    bool goes_on = at > 0 && tokens->list[at - 1].is_upper &&
+                   !token_is_one_of(token, ALWAYS, sizeof(ALWAYS) / sizeof(ALWAYS[0]));
 
     return at > 0 && at + 1 < tokens->count && token->kind == TOKEN_WORD &&
            token->is_upper && token->length >= SHORTEST_LABEL &&
-           token_is(&tokens->list[at + 1], ':') && !tokens->list[at - 1].is_upper;
+           token_is(&tokens->list[at + 1], ':') && !goes_on;
 }
 
 static bool mark_ends_sentence(const struct tokens *tokens, size_t at)

@@ -255,8 +255,12 @@ static void course_read(const struct neighbourhood *around, bool is_medicine,
 static void values_read(const struct neighbourhood *around, struct mention *mention)
 {
     const struct token *list = around->tokens->list;
+    bool is_bare = around->to - around->from == 3 &&
+                   list[around->from].kind == TOKEN_NUMBER &&
+                   list[around->from + 2].kind == TOKEN_NUMBER; /* "201 over 118" */
+    size_t from = is_bare ? around->from : around->to;
 
-    for (size_t i = around->to; i < around->end && i < around->to + VALUE_TOKENS; i++) {
+    for (size_t i = from; i < around->end && i < around->to + VALUE_TOKENS; i++) {
         if (list[i].kind != TOKEN_NUMBER)
             continue;
         mention->value = (struct quantity){true, token_number(&list[i])};

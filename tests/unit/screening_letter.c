@@ -57,6 +57,17 @@ static const struct message_case messages[] = {
     {"the surgeon offers me a cortisone shot. I haven't decided. How long does it last",
      NULL},
     {"the doctor offered me prednisone and I take it since monday", "IMM-02"},
+    /* numbers that need no name */
+    {"machine in the shop said 201 over 118, feel ok", "CVD-05"},
+    {"turned away by the dentist for 188/110", "CVD-05"},
+    {"mine is 124/78, good enough?", NULL},
+    {"took augmentin 250/125 years ago", NULL},
+    {"the code of my flat is 180/100/20", NULL},
+    /* what is denied, of pets, and in headings in capitals */
+    {"The leaflet mentions suicidal thoughts. I've never had anything like that.", NULL},
+    {"our cat takes prednisone, can I touch the tablets?", NULL},
+    {"SUBJECT: CLL MESSAGE: My father in law has CLL and they do nothing", NULL},
+    {"I am a hairdresser; a client came with ringworm. I have no spots", NULL},
 };
 
 START_TEST(a_message_is_read_as_a_whole)

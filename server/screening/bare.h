@@ -1,0 +1,20 @@
+/*
+ * Numbers that speak for themselves: "the machine said 201 over 118" is a blood pressure,
+ * though nobody says so.
+ */
+#ifndef FORELOCK_SCREENING_BARE_H
+#define FORELOCK_SCREENING_BARE_H
+
+#include "base/arena.h"
+#include "screening/lexicon.h"
+#include "screening/mention.h"
+#include "screening/token.h"
+
+/* Adds a mention of "blood_pressure" for each pair of numbers that is a high blood
+ * pressure and nothing else: from 160/60 or 140/100, up to 260/150 mmHg, without a unit
+ * and not after a medicine. One pass; the list of mentions is only made anew when there
+ * is one. */
+void bare_numbers_find(struct arena *arena, const struct lexicon *lexicon,
+                       const struct tokens *tokens, struct mentions *mentions);
+
+#endif
