@@ -5,7 +5,7 @@
 
 #include "base/macros.h"
 
-enum { PAIR_TOKENS = 3, NEAR_TOKENS = 3, MEASURE_TOKENS = 6 };
+enum { PAIR_TOKENS = 3, NEAR_TOKENS = 2, MEASURE_TOKENS = 6 };
 
 struct pairs {
     uint32_t *list; /* the first token of each */

@@ -149,6 +149,26 @@ static enum who who_of(const struct letter *letter, size_t index)
                                                                             : WHO_FIRST;
 }
 
+/* "mom wants me to come" and "mom needs a knee" are no requests for her. */
+static bool asks_for_treatment(const struct letter *letter, const struct cue_match *match)
+{
+    enum { WISH_TOKENS = 9 };
+    static const char *const WISHES[] = {
+        "prp",     "hair",        "transplant", "exosome",      "exosomes",   "treatment",
+        "treated", "consult",     "plasma",     "consultation", "grafts",     "fue",
+        "book",    "booking",     "injections", "appointment",  "treat",      "see",
+        "pelo",    "tratamiento", "consulta",   "cita",         "trasplante", "exosomas",
+        "injerto", "tratarse",    "procedure",  "writing",      "filling"};
+    const struct tokens *tokens = letter->scene->tokens;
+    size_t end = (size_t)match->last + WISH_TOKENS;
+
+    for (size_t i = match->first; i < end && i < tokens->count; i++) {
+        if (token_is_one_of(&tokens->list[i], WISHES, COUNT_OF(WISHES)))
+            return true;
+    }
+    return false;
+}
+
 static void cues_note(struct letter *letter)
 {
     const struct cues *cues = letter->scene->cues;
@@ -160,7 +180,8 @@ static void cues_note(struct letter *letter)
         letter->who[i] = (uint8_t)who;
         if (who == WHO_SELF)
             letter->speaks_of_itself = true;
-        if (cue_match_says(cues, match, SAYS_FOR_OTHER))
+        if (cue_match_says(cues, match, SAYS_FOR_OTHER) &&
+            asks_for_treatment(letter, match))
             letter->is_for_other = true;
         if (!letter->topic && cue_match_says(cues, match, SAYS_INFORMS)) {
             letter->informs = (struct frame_hit){match->first, match->last, FRAME_TOPIC};
