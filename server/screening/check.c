@@ -11,7 +11,7 @@
 #include "base/str.h"
 #include "screening/reading.h"
 
-enum { CHECK_BYTES = 256 * 1024 * 1024, DEPTH_LIMIT = 8, PLACE_SIZE = 160 };
+enum { CHECK_BYTES = 64 * 1024 * 1024, DEPTH_LIMIT = 8, PLACE_SIZE = 160 };
 
 static const char *const SET_KEYS[] = {
     "$schema",     "name",   "version",     "status",      "title",
@@ -351,6 +351,49 @@ static void fields_check(struct check *check)
     }
 }
 
+static size_t triggers_count(const json_t *list, int depth);
+
+/* The trigger itself and all within it. */
+static size_t trigger_count(const json_t *trigger, int depth)
+{
+    const json_t *not = json_object_get(trigger, "not");
+    size_t count = 1;
+
+    if (depth > DEPTH_LIMIT)
+        return count;
+    count += triggers_count(json_object_get(trigger, "all"), depth + 1);
+    return not ? count + trigger_count(not, depth + 1) : count;
+}
+
+static size_t triggers_count(const json_t *list, int depth)
+{
+    size_t count = 0;
+    size_t index = 0;
+    json_t *trigger = NULL;
+
+    json_array_foreach((json_t *)list, index, trigger) count +=
+        trigger_count(trigger, depth);
+    return count;
+}
+
+/* Before anything is made of them: each trigger takes far more room than its text. */
+static bool is_too_large(struct check *check)
+{
+    size_t count = 0, index = 0, place = 0;
+    json_t *rule = NULL, *raise = NULL;
+
+    json_array_foreach(json_object_get(check->ruleset, "rules"), index, rule)
+    {
+        count += triggers_count(json_object_get(rule, "any"), 0);
+        json_array_foreach(json_object_get(rule, "raise"), place, raise) count +=
+            triggers_count(json_object_get(raise, "any"), 0);
+    }
+    if (count > RULESET_TRIGGER_LIMIT)
+        complain(check, "holds %zu triggers; there may be %d", count,
+                 RULESET_TRIGGER_LIMIT);
+    return count > RULESET_TRIGGER_LIMIT;
+}
+
 static void set_check(struct check *check)
 {
     const json_t *set = check->ruleset;
@@ -366,6 +409,8 @@ static void set_check(struct check *check)
     date_check(check, set, "approved_on");
     date_check(check, set, "review_by");
     fields_check(check);
+    if (is_too_large(check))
+        return;
     if (!json_is_array(rules) || json_array_size(rules) == 0 ||
         json_array_size(rules) > RULESET_RULE_LIMIT)
         complain(check, "\"rules\" must hold 1 to %d rules", RULESET_RULE_LIMIT);

@@ -6,7 +6,11 @@
 
 #include "screening/screening.h"
 
-enum { RULESET_RULE_LIMIT = 1000, RULESET_MISTAKE_LIMIT = 200 };
+enum {
+    RULESET_RULE_LIMIT = 1000,
+    RULESET_TRIGGER_LIMIT = 20000, /* of all rules together, nested ones too */
+    RULESET_MISTAKE_LIMIT = 200
+};
 
 /*
  * Checks a rule set against rules/ruleset.schema.json, the lexicon that the screener was

@@ -119,6 +119,10 @@ test("what cannot be kept as it was sent is refused, for it could never be loade
   assert.equal((await api.call("POST", "/rulesets", { body: { ruleset: huge } })).status, 422);
   const nul = version("13.1.0", (s) => { s.description = "a\u0000b"; });
   assert.ok([400, 422].includes((await api.call("POST", "/rulesets", { body: { ruleset: nul } })).status));
+  const many = version("13.1.0", (s) => { s.rules[0].any = Array(20001).fill({ concept: "hiv" }); });
+  const crowded = await api.call("POST", "/rulesets", { body: { ruleset: many } });
+  assert.equal(crowded.status, 422);
+  assert.match(crowded.json.errors[0].detail, /triggers; there may be 20000/);
   const long = version("13.1.0", (s) => { s.description = "x".repeat(1100000); });
   assert.equal((await api.call("POST", "/rulesets", { body: { ruleset: long } })).status, 413);
   assert.equal((await upload(doctor, long)).status, 413);
