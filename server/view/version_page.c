@@ -183,10 +183,13 @@ json_t *propose_page_model(const char *text, const char *note, const json_t *mis
     if (error != NULL)
         json_array_append_new(list,
                               json_pack("{s:s, s:s}", "href", "#ruleset", "text", error));
-    bool has_errors = json_array_size(list) > 0;
-    json_t *errors = has_errors ? json_pack("{s:O}", "list", list) : json_null();
+    size_t count = json_array_size(list);
+    json_t *errors = count > 0 ? json_pack("{s:O}", "list", list) : json_null();
+    json_t *model = json_pack(
+        "{s:s, s:s, s:s, s:b, s:I, s:s?, s:o}", "action", "/staff/rules/propose", "text",
+        text, "note", note, "has_errors", count > 0, "error_count", (json_int_t)count,
+        "only_error", count == 1 ? text_of(json_array_get(list, 0), "text") : NULL,
+        "errors", errors);
     json_decref(list);
-    return json_pack("{s:s, s:s, s:s, s:b, s:o}", "action", "/staff/rules/propose",
-                     "text", text, "note", note, "has_errors", has_errors, "errors",
-                     errors);
+    return model;
 }

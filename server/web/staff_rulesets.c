@@ -13,7 +13,7 @@
 #include "web/proposal.h"
 #include "web/staff_rules.h"
 
-enum { REPLAY_ITEMS_SHOWN = 50 };
+enum { REPLAY_ITEMS_SHOWN = 25 };
 
 static const char *words(const struct ctx *ctx, const char *key)
 {

@@ -2,7 +2,7 @@
 // while a replay runs; that figures and reasons are those of the rules used at the time.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { multiplyIntakes, sql } from "../lib/database.mjs";
@@ -278,7 +278,8 @@ function recompute(screening) {
       sql(server, `SELECT ${what} FROM forelock.screening s JOIN forelock.ruleset r ON r.id = s.ruleset_id JOIN forelock.answer_set a
         ON a.id = s.answer_set_id JOIN forelock.intake i ON i.id = s.intake_id WHERE s.id = '${screening}'`));
     mkdirSync(path.join(share, "rules"));
-    for (const part of ["lexicon", "context", "common"]) symlinkSync(path.join(root, "rules", part), path.join(share, "rules", part));
+    for (const part of readdirSync(path.join(root, "rules")).filter((name) => name !== "ruleset.json"))
+      symlinkSync(path.join(root, "rules", part), path.join(share, "rules", part));
     cpSync(path.join(root, "forms"), path.join(share, "forms"), { recursive: true });
     writeFileSync(path.join(share, "rules/ruleset.json"), content);
     const line = JSON.stringify({ id: screening, lang, today: day, response: JSON.parse(response) });
