@@ -142,7 +142,7 @@ void match_apply(struct sweep *sweep, const struct cue_match *match, bool is_for
 {
     const struct cues *cues = sweep->scene->cues;
 
-    if (is_forward && match->negation != 0)
+    if (is_forward && match->negation != 0 && !match->is_answer)
         cue_apply(sweep, match, &cues->list[match->negation - 1], match->last);
     for (uint32_t next = match->cue; next != 0; next = cues->list[next - 1].next) {
         const struct cue *cue = &cues->list[next - 1];

@@ -79,20 +79,46 @@ static uint32_t negation_of(const struct cues *cues, uint32_t cue)
 }
 
 /* "no reaction" ends a clause, but "no reaction to …" says no to what follows: words that
- * only reach back keep the negation they begin with when their clause goes on. */
+ * do not reach forward themselves keep the negation in them when their clause goes on. */
 static bool goes_on(const struct context_scene *scene, const struct cue_match *match)
 {
     static const char *const JOINS[] = {"and",  "but", "so", "y",  "pero",
                                         "pues", "as",  "on", "in", "at"};
     const struct token *next = &scene->tokens->list[match->last + 1];
 
-    if (match->negation == 0 || (size_t)match->last + 1 >= scene->tokens->count)
+    if (match->cue == 0 || (size_t)match->last + 1 >= scene->tokens->count ||
+        next->kind != TOKEN_WORD)
         return false;
-    if (!cue_match_has(scene->cues, match, WHERE_AFTER) ||
-        cue_match_has(scene->cues, match, WHERE_BEFORE) ||
-        cue_match_has(scene->cues, match, WHERE_BOTH))
-        return false;
-    return next->kind == TOKEN_WORD && !token_is_one_of(next, JOINS, COUNT_OF(JOINS));
+    for (uint32_t i = match->cue; i != 0; i = scene->cues->list[i - 1].next) {
+        uint8_t where = scene->cues->list[i - 1].where;
+
+        if (where != WHERE_AFTER && where != WHERE_ANSWER && where != WHERE_HERE)
+            return false;
+    }
+    return !token_is_one_of(next, JOINS, COUNT_OF(JOINS));
+}
+
+/* The first negation within the words of a cue, or 0. */
+static uint32_t inner_negation(const struct context_scene *scene,
+                               const struct cue_match *match)
+{
+    for (uint32_t first = match->first; first <= match->last; first++) {
+        uint32_t found = 0;
+        uint32_t node = 0;
+
+        for (uint32_t i = first; i <= match->last; i++) {
+            uint32_t here = 0;
+
+            node = cue_step(scene->cues, node, &scene->tokens->list[i]);
+            if (node == 0)
+                break;
+            here = negation_of(scene->cues, trie_output(&scene->cues->trie, node));
+            found = here != 0 ? here : found;
+        }
+        if (found != 0)
+            return found;
+    }
+    return 0;
 }
 
 struct cue_match cue_match_longest(const struct context_scene *scene, size_t first,
@@ -109,15 +135,12 @@ struct cue_match cue_match_longest(const struct context_scene *scene, size_t fir
         if (node == 0)
             break;
         if (speaks_here(scene, trie_output(&scene->cues->trie, node))) {
-            uint32_t shorter = negation_of(scene->cues, best.cue);
-
-            best.negation = shorter != 0 ? shorter : best.negation;
             best.cue = trie_output(&scene->cues->trie, node);
             best.last = (uint32_t)i;
         }
     }
-    if (!goes_on(scene, &best))
-        best.negation = 0;
+    if (goes_on(scene, &best))
+        best.negation = inner_negation(scene, &best);
     return best;
 }
 

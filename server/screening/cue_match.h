@@ -9,7 +9,7 @@ struct cue_match {
     uint32_t cue; /* index + 1 of the first meaning; the rest is chained */
     uint32_t first;
     uint32_t last;
-    uint32_t negation; /* index + 1 of the negation that the words begin with, 0 = none */
+    uint32_t negation; /* index + 1 of the negation in the words that goes on, 0 = none */
     bool is_answer;    /* stands as the answer to a label */
 };
 
