@@ -46,9 +46,7 @@ static bool quantity_in(const struct range *range, const struct quantity *quanti
 /* What goes on is not stale, however long ago it began: "warfarin, since 2011". */
 static bool is_stale(const struct trigger *trigger, const struct mention *mention)
 {
-    bool goes_on =
-        mention->is_begun ||
-        (!mention->is_over && mention->context.temporality == SCREENING_CURRENT);
+    bool goes_on = mention->is_begun || !mention->is_over;
 
     return trigger->stale_months > 0 && mention->months_ago.is_known &&
            mention->months_ago.value > trigger->stale_months && !goes_on;

@@ -214,28 +214,32 @@ struct quantity months_ago_read(const struct neighbourhood *around, struct date 
 
 /* Words that say of a time that something ended then, and words that say it began. */
 static const char *const ENDED[] = {
-    "until",   "till",    "took",     "had",  "was",    "were",    "used",
-    "stopped", "quit",    "off",      "once", "back",   "briefly", "gave",
-    "given",   "got",     "finished", "past", "hasta",  "tome",    "tomaba",
-    "tuve",    "use",     "usaba",    "deje", "estuve", "dieron",  "pusieron",
-    "hace",    "termine", "suspendi", "nada"};
+    "until",   "ago",     "till",    "took",     "had",       "was",      "were",
+    "used",    "stopped", "quit",    "off",      "once",      "back",     "briefly",
+    "gave",    "given",   "got",     "finished", "completed", "complete", "completo",
+    "termino", "past",    "hasta",   "tome",     "tomaba",    "tuve",     "usaba",
+    "deje",    "estuve",  "termine", "suspendi"};
 static const char *const BEGAN[] = {
-    "since",  "started",   "start",     "began", "still",   "now",     "desde",
-    "empece", "comence",   "inicie",    "sigo",  "todavia", "aun",     "ahora",
-    "been",   "currently", "diagnosed", "daily", "every",   "ongoing", "actualmente"};
-
+    "since",     "started",   "start",   "began", "still",   "now",         "been",
+    "currently", "diagnosed", "daily",   "every", "ongoing", "went",        "put",
+    "take",      "taking",    "using",   "keeps", "desde",   "empece",      "comence",
+    "inicie",    "sigo",      "todavia", "aun",   "ahora",   "actualmente", "tomo",
+    "uso",       "estoy",     "llevo",   "da",    "dan",     "recibo",      "inyecto",
+    "pongo",     "ponen",     "tengo"};
 static const char *const NOTHING[] = {"off",  "nothing", "none",    "not",   "never",
                                       "nada", "ninguno", "ninguna", "nunca", "stopped"};
 
-/* A medicine goes on unless words say that it ended; an illness of long ago is over. */
+/* A medicine goes on unless words, or a short course, say that it ended; an illness of
+ * long ago is over. */
 static void course_read(const struct neighbourhood *around, bool is_medicine,
                         struct mention *mention)
 {
-    enum { REACH = 12 };
+    enum { REACH = 12, SHORT_COURSE_DAYS = 60 };
     size_t first = around->from > REACH ? around->from - REACH : 0;
     size_t end = around->to + REACH < around->end ? around->to + REACH : around->end;
 
-    mention->is_over = !is_medicine;
+    mention->is_over = !is_medicine || (mention->days.is_known &&
+                                        mention->days.value <= SHORT_COURSE_DAYS);
     for (size_t i = first > around->first ? first : around->first; is_medicine && i < end;
          i++) {
         const struct token *token = &around->tokens->list[i];
@@ -280,8 +284,6 @@ static void mention_read(const struct lexicon *lexicon,
 
     mention->months_ago = months_ago_read(around, today);
     values_read(around, mention);
-    if (mention->months_ago.is_known)
-        course_read(around, is_medicine, mention);
     if (is_medicine) {
         struct dose dose = dose_read(around);
         double factor =
@@ -290,6 +292,8 @@ static void mention_read(const struct lexicon *lexicon,
         mention->dose_mg_day = (struct quantity){dose.is_known, dose.mg_day * factor};
         mention->days = dose.days;
     }
+    if (mention->months_ago.is_known)
+        course_read(around, is_medicine, mention);
 }
 
 /* The nearest mentions on both sides at other places. */
