@@ -209,7 +209,7 @@ static bool was_others(const struct mentions *mentions, size_t index)
     return false;
 }
 
-/* Homework, a novel; a nurse's question, unless she speaks of herself as well. */
+/* Homework, a novel; a nurse's question, unless she speaks of her own body as well. */
 static const struct frame_hit *framed_by(const struct walk *walk)
 {
     const struct letter *letter = &walk->letter;
@@ -218,7 +218,7 @@ static const struct frame_hit *framed_by(const struct walk *walk)
         return NULL;
     if (letter->topic)
         return letter->topic;
-    return letter->speaks_of_itself ? NULL : letter->trade;
+    return letter->speaks_of_itself || letter->is_personal ? NULL : letter->trade;
 }
 
 /* "offers me a cortisone shot, I haven't decided"; "is the shot worth it". */
