@@ -20,21 +20,14 @@ static bool is_word(const struct token *token, const char *const *words, size_t 
     return token->kind == TOKEN_WORD && token_is_one_of(token, words, count);
 }
 
+/* "once" is eleven in Spanish, and no number of doses. */
 static bool years_of(const struct token *token, double *ret)
 {
-    static const struct {
-        const char *text;
-        double value;
-    } TEENS[] = {{"thirteen", 13},  {"fourteen", 14},  {"fifteen", 15},   {"sixteen", 16},
-                 {"seventeen", 17}, {"once", 11},      {"trece", 13},     {"catorce", 14},
-                 {"quince", 15},    {"dieciseis", 16}, {"diecisiete", 17}};
+    static const char *const ELEVEN[] = {"once"};
 
-    for (size_t i = 0; i < COUNT_OF(TEENS); i++) {
-        if (token->length == strlen(TEENS[i].text) &&
-            memcmp(token->text, TEENS[i].text, token->length) == 0) {
-            *ret = TEENS[i].value;
-            return true;
-        }
+    if (is_word(token, ELEVEN, COUNT_OF(ELEVEN))) {
+        *ret = 11;
+        return true;
     }
     return token_value(token, ret);
 }

@@ -199,6 +199,15 @@ static bool answers_mention(const struct context_scene *scene,
            is_answer_word(scene, (size_t)mentions->list[next].last + 1);
 }
 
+/* "de anticoagulantes, ninguno": after a mention and a comma. */
+static bool follows_comma(const struct context_scene *scene,
+                          const struct mentions *mentions, size_t next,
+                          const struct cue_match *match)
+{
+    return next > 0 && mentions->list[next - 1].last + 2 == match->first &&
+           token_is(&scene->tokens->list[match->first - 1], ',');
+}
+
 /* next is the first mention after the cue. */
 static void judge_answer(const struct context_scene *scene,
                          const struct mentions *mentions, size_t next,
@@ -206,7 +215,8 @@ static void judge_answer(const struct context_scene *scene,
 {
     if (match->first == 0 || !cue_match_has(scene->cues, match, WHERE_ANSWER))
         return;
-    match->is_answer = (is_label_mark(&scene->tokens->list[match->first - 1]) &&
+    match->is_answer = ((is_label_mark(&scene->tokens->list[match->first - 1]) ||
+                         follows_comma(scene, mentions, next, match)) &&
                         ends_answer(scene, (size_t)match->last + 1)) ||
                        answers_mention(scene, mentions, next, match);
 }
