@@ -28,6 +28,18 @@ static bool list_goes_on(const struct sweep *sweep, size_t at)
     return false;
 }
 
+/* The commas that a cue which ends at commas passes: within a list, and between a label
+ * and its answer ("of insulin, none"). */
+static bool passes_comma(const struct sweep *sweep, const struct reach *reach, size_t at,
+                         bool is_forward)
+{
+    if (!reach->cue->ends_at_comma)
+        return true;
+    if (is_forward)
+        return list_goes_on(sweep, at);
+    return reach->match->is_answer && (sweep->is_list || at + 1 == reach->match->first);
+}
+
 static void comma_apply(struct sweep *sweep, size_t at, bool is_forward)
 {
     bool is_semicolon = token_is(&sweep->scene->tokens->list[at], ';');
@@ -39,8 +51,7 @@ static void comma_apply(struct sweep *sweep, size_t at, bool is_forward)
             continue;
         reach->breaks++;
         if ((is_semicolon && d != DIM_OTHER && d != DIM_CLEARED) ||
-            (reach->cue->ends_at_comma && !(is_forward && list_goes_on(sweep, at)) &&
-             !(reach->match->is_answer && sweep->is_list)))
+            !passes_comma(sweep, reach, at, is_forward))
             reach->match = NULL;
     }
 }

@@ -70,7 +70,7 @@ static const struct text_case texts[] = {
     {"en", "message", "my doctor wanted to put me on Humira but I turned it down", NULL},
     {"es", "message", "el doc dice que es lupus", "AUT-01"},
     {"es", "message", "le dio un infarto a mi jefe y no pude ir a la cita", NULL},
-    {"es", "message", "la epilepsia de mi hermanita me tiene ocupada", NULL},
+    {"es", "message", "la epilepsia de mi abuelita me tiene ocupada", NULL},
     /* A child for whom the message asks; not any child it names. */
     {"en", "message", "our niece is fourteen and balding, could she come?", "AGE-02"},
     {"en", "message", "may I book my 12 y/o?", "AGE-02"},
