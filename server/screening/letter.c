@@ -382,7 +382,7 @@ static void title_refine(struct walk *walk, size_t index)
         return;
     else if (frame)
         hypothetical_set(walk, mention, frame);
-    else if (letter->asks && !is_writers(walk))
+    else if (letter->asks && !is_writers(walk) && !letter->tells)
         hypothetical_set(walk, mention, NULL);
     else if (mention->context.temporality == SCREENING_HYPOTHETICAL && letter->is_own)
         mention->context.temporality = SCREENING_CURRENT;

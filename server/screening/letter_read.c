@@ -359,6 +359,51 @@ static bool title_names_other(const struct letter *letter)
     return false;
 }
 
+/* "20 mg on Thursdays". */
+static bool has_dose(const struct letter *letter, const struct letter_line *line)
+{
+    static const char *const UNITS[] = {"mg", "mcg", "ug", "units", "iu", "ml", "unidades"};
+    const struct token *list = letter->scene->tokens->list;
+
+    for (size_t i = line->first; i + 1 < line->end; i++) {
+        if (list[i].kind == TOKEN_NUMBER &&
+            token_is_one_of(&list[i + 1], UNITS, COUNT_OF(UNITS)))
+            return true;
+    }
+    return false;
+}
+
+/* Nobody else, and nothing of its purpose. */
+static bool is_statement(const struct letter *letter, const struct letter_line *line)
+{
+    enum { SHORTEST_TOKENS = 4 };
+
+    if (line->is_title || line->is_heading || line->is_question ||
+        line->end - line->start < SHORTEST_TOKENS)
+        return false;
+    for (size_t i = line->match; i < line->match_end; i++) {
+        if (letter->who[i] == WHO_OTHER || letter->who[i] == WHO_SAME)
+            return false;
+    }
+    for (size_t i = line->first; i < line->end; i++) {
+        if (letter->covered[i] || token_is(&letter->scene->tokens->list[i], '?'))
+            return false;
+    }
+    return true;
+}
+
+static void statements_note(struct letter *letter)
+{
+    struct letter_line line = {0};
+
+    while (letter_next_line(letter, &line)) {
+        if (!is_statement(letter, &line))
+            continue;
+        letter->tells = true;
+        letter->is_own = letter->is_own || has_dose(letter, &line);
+    }
+}
+
 void letter_read(struct arena *arena, const struct context_scene *scene,
                  const struct cue_matches *matches, struct letter *ret)
 {
@@ -371,4 +416,5 @@ void letter_read(struct arena *arena, const struct context_scene *scene,
     cues_note(ret);
     tokens_note(ret);
     ret->knows_other = ret->has_first_person || title_names_other(ret);
+    statements_note(ret);
 }

@@ -29,6 +29,7 @@ struct letter {
     bool has_first_person;         /* "I", "my" anywhere: its "she" is somebody else */
     bool is_own;                   /* what is asked about is the writer's */
     bool is_well;                  /* "I am healthy", and what was offered is not taken */
+    bool tells;                          /* a sentence that asks nothing and names nobody else */
     bool is_for_other;             /* "my husband wants …": he is the patient */
     bool claims;                   /* "I have one" */
     bool asks;
