@@ -59,9 +59,10 @@ DB_STATEMENT(
     "UPDATE forelock.ruleset_replay r SET made_with = CASE WHEN x.is_same THEN $2 ELSE "
     "r.made_with END, state = CASE WHEN x.is_same THEN 'running' ELSE 'failed' END, "
     "reason = CASE WHEN NOT x.is_same THEN 'program_changed' END, finished_at = CASE "
-    "WHEN NOT x.is_same THEN now() END, moved_at = now() FROM (SELECT made_with IS NULL "
-    "OR made_with = $2 OR kind = 'rescreen' AS is_same FROM forelock.ruleset_replay "
-    "WHERE id = $1) x WHERE r.id = $1 AND r.finished_at IS NULL RETURNING x.is_same");
+    "WHEN NOT x.is_same THEN now() END, moved_at = now() FROM (SELECT kind = 'rescreen' "
+    "OR done = 0 OR coalesce(made_with, '') = $2 AS is_same FROM "
+    "forelock.ruleset_replay WHERE id = $1) x WHERE r.id = $1 AND r.finished_at IS NULL "
+    "RETURNING x.is_same");
 
 DB_STATEMENT(
     replay_intakes,

@@ -47,9 +47,12 @@ DB_STATEMENT(
     "LEFT JOIN forelock.api_key k ON k.id = v.proposed_key LEFT JOIN forelock.staff a "  \
     "ON a.id = v.approved_by"
 
-DB_STATEMENT(ruleset_list, "SELECT coalesce(jsonb_agg(" VERSION_JSON
-                           " ORDER BY v.proposed_at DESC, v.id DESC), '[]')::text "
-                           "FROM " VERSION_FROM);
+DB_STATEMENT(ruleset_list,
+             "SELECT coalesce(jsonb_agg(" VERSION_JSON
+             " ORDER BY v.proposed_at DESC, v.id DESC), '[]')::text FROM " VERSION_FROM
+             " WHERE v.status = 'active' OR v.origin = 'shipped' OR v.id IN (SELECT id "
+             "FROM forelock.ruleset_version ORDER BY proposed_at DESC, id DESC LIMIT "
+             "200)");
 
 DB_STATEMENT(ruleset_read, "SELECT (" VERSION_JSON
                            " || jsonb_build_object('content', v.content))::text "

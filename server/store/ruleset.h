@@ -43,7 +43,8 @@ MUST_CHECK enum status store_ruleset_figures(struct db *db, struct arena *arena,
                                              char **ret_json);
 
 /* [{"id", "name", "version", "status", "origin", "note", "proposed_by", "proposed_at",
- * "approved_by", "approved_at", "retired_at", "is_in_force"}], newest first. */
+ * "approved_by", "approved_at", "retired_at", "is_in_force"}], newest first: the last
+ * 200, those that were shipped, and the one in force. */
 MUST_CHECK enum status store_ruleset_list(struct db *db, struct arena *arena,
                                           char **ret_json);
 

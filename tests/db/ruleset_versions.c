@@ -139,6 +139,9 @@ START_TEST(two_ways_of_counting_are_never_added_up)
     ck_assert_int_eq(store_replay_next(scene.db, &scene.arena, &row), OK);
     ck_assert_int_eq(store_replay_claim(scene.db, row.id, "one program"), OK);
     ck_assert_int_eq(store_replay_claim(scene.db, row.id, "one program"), OK);
+    const struct replay_step step = {.id = row.id, .to = id, .count = 1, .changes = "[]"};
+    ck_assert_int_eq(store_replay_advance(scene.db, &step), OK);
+    ck_assert_int_eq(store_replay_claim(scene.db, row.id, "one program"), OK);
     ck_assert_int_eq(store_replay_claim(scene.db, row.id, "another"), NOT_FOUND);
     ck_assert_int_eq(store_replay_claim(scene.db, row.id, "one program"), NOT_FOUND);
     ck_assert_int_eq(pg_number(scene.db, "SELECT count(*) FROM forelock.ruleset_replay "
