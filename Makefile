@@ -129,7 +129,7 @@ eval-record: server
 .PHONY: bench-screening
 bench-screening: $(BUILD)/bench/screening
 	$(BUILD)/bench/screening rules
-$(BUILD)/bench/screening: $(BUILD)/bench/screening.o $(ARCHIVE)
+$(BUILD)/bench/screening: $(BUILD)/bench/screening.o $(BUILD)/bench/screening_lexicon.o $(ARCHIVE)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # What the server does beside what its parts could do alone.
