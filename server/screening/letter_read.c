@@ -205,7 +205,7 @@ static void tokens_note(struct letter *letter)
 
         if (token_is(token, '?'))
             letter->asks = true;
-        if (token_is_one_of(token, FIRST, COUNT_OF(FIRST)))
+        if (!letter->has_first_person && token_is_one_of(token, FIRST, COUNT_OF(FIRST)))
             letter->has_first_person = true;
     }
 }
