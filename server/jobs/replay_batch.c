@@ -154,7 +154,7 @@ static enum status advance(struct replay *replay, const struct replay_intake *in
     enum status status = text == NULL ? FAILED : store_replay_advance(replay->db, &step);
     free(text);
     if (status != OK)
-        return status;
+        return status == NOT_FOUND ? RETRY : status;
     replay->row.last_intake = step.to;
     return step.is_finished ? NOT_FOUND : OK;
 }

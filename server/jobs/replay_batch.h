@@ -29,7 +29,8 @@ void replay_init(struct replay *replay);
 /* Ends the arenas and both screeners. */
 void replay_done(struct replay *replay);
 
-/* OK: there is more to do. NOT_FOUND: it is finished, or another server goes on. */
+/* OK: there is more to do. NOT_FOUND: it is finished. RETRY: another server was faster
+ * and goes on with it; nothing of this batch was kept. */
 MUST_CHECK enum status replay_run_batch(struct replay *replay);
 
 #endif

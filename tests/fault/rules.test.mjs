@@ -86,6 +86,20 @@ test("counting with another program is said to be interrupted, and can be starte
   assertCountedOnce("7.1.0", "compare", REQUESTS);
 });
 
+test("two servers on one database count every request once", { timeout: 120_000 }, async () => {
+  const page = await propose(api, version("7.2.0", smokersToDoctor));
+  const FORELOCK_DATABASE_URL = `host=${server.dataDir}/run user=postgres dbname=forelock`;
+  const other = await Server.start({ env: { FORELOCK_DATABASE_URL } });
+  try {
+    await doctor.get(page);
+    assert.equal((await doctor.post(`${page}/replay`)).status, 303);
+    assert.equal((await ended(api, "7.2.0")).state, "done");
+    assertCountedOnce("7.2.0", "compare", REQUESTS);
+  } finally {
+    await other.stop();
+  }
+});
+
 test("screening open requests again goes on after a kill, each once", { timeout: 180_000 }, async () => {
   const page = "/staff/rules/versions/7.0.0";
   assert.equal((await activate(doctor, page)).status, 303);
