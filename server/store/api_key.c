@@ -1,6 +1,7 @@
 /* Keys of other systems: found by hash, never shown again, revoked for good. */
 #include "store/staff.h"
 
+#include "base/clock.h"
 #include "store/internal.h"
 
 DB_STATEMENT(
@@ -17,11 +18,11 @@ DB_STATEMENT(
     "key_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > "      \
     "clock_timestamp())"
 
-/* Last use is kept to the minute: a busy key must not write at every request. */
-DB_STATEMENT(api_key_find,
-             "WITH used AS (UPDATE forelock.api_key SET last_used_at = now() "
-             "WHERE " KEY_LIVE " AND (last_used_at IS NULL OR last_used_at < now() - "
-             "interval '1 minute')) SELECT " KEY_COLUMNS "WHERE " KEY_LIVE);
+DB_STATEMENT(api_key_find, "SELECT " KEY_COLUMNS "WHERE " KEY_LIVE);
+
+DB_STATEMENT(api_key_touch,
+             "UPDATE forelock.api_key SET last_used_at = now() WHERE " KEY_LIVE
+             " AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')");
 
 DB_STATEMENT(api_key_list, "SELECT " KEY_COLUMNS "ORDER BY created_at DESC, id");
 
@@ -56,8 +57,13 @@ enum status store_api_key_create(struct db *db, struct uuid id, const char *labe
 enum status store_api_key_find(struct db *db, struct arena *arena,
                                struct db_bytes key_hash, struct api_key_row *ret)
 {
-    return db_one(db, arena, &api_key_find, DB_PARAMS(DB_P(key_hash)),
-                  DB_COLUMNS(key_columns), ret);
+    const struct db_param hash = DB_P(key_hash);
+    enum status status =
+        db_one(db, arena, &api_key_find, &hash, 1, DB_COLUMNS(key_columns), ret);
+    /* Last use is kept to the minute: a busy key does not write at every request. */
+    if (status != OK || ret->last_used_us > clock_now_us() - MINUTE_US)
+        return status;
+    return db_exec(db, &api_key_touch, &hash, 1, NULL);
 }
 
 enum status store_api_key_list(struct db *db, struct arena *arena,
