@@ -18,6 +18,7 @@ static const struct sentence sentences[] = {
     {"no e tenido ulceras", "ulceras", "n"},
     {"tngo gota", "gota", ""},
     {"mi ermana tubo gota", "gota", "oh"},
+    {"mis hermanas tienen gota", "gota", "o"},
     {"no fumo xq tengo asma", "asma", ""},
     {"tomo vitamina d", "vitamina d", ""},
     /* negation: lists, what follows it, what undoes it */
@@ -46,6 +47,11 @@ static const struct sentence sentences[] = {
     {"Su tia fallecio por un aneurisma", "aneurisma", "oh"},
     {"mi mama y yo tenemos migrana", "migrana", ""},
     {"mi yayo tenia gota", "gota", "oh"},
+    {"el doctor dijo que tengo gota", "gota", ""},
+    {"pense que era apendicitis pero no", "apendicitis", "n"},
+    {"atiendo a chicos con asma", "asma", "o"},
+    {"sin que se aprecien fracturas", "fracturas", "n"},
+    {"No ha cedido la fiebre", "fiebre", ""},
 };
 
 START_TEST(words_around_a_phrase_decide)
@@ -92,6 +98,15 @@ static const struct text_case texts[] = {
      "CVD-03"},
     {"message", "mi suegra quiere el tratamiento, ella toma apixaban", "BLD-01"},
     {"message", "mi suegra toma apixaban", NULL},
+    {"conditions", "TA en consulta 190/115", "CVD-05"},
+    {"conditions", "varices en una pierna", NULL},
+    {"conditions", "pustulas activas en la espalda", NULL},
+    {"message", "este suero puede hacerme dano?", NULL},
+    {"message", "he pensado en hacerme dano", "PSY-01"},
+    {"message", "estoy esperando su respuesta", NULL},
+    {"message", "estoy esperando un bebe", "PRG-01"},
+    {"operations", "tx renal 2017", "IMM-06"},
+    {"conditions", "me cure de un cancer d mama", "ONC-02"},
 };
 
 START_TEST(a_text_has_its_rule)
