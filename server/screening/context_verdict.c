@@ -45,7 +45,8 @@ static bool is_medicine(uint8_t kind)
 /* A cancer that resolved is a cancer of the past; a headache that resolved is gone. */
 static bool lasts(uint8_t kind)
 {
-    return kind == KIND_CONDITION || kind == KIND_PROCEDURE || kind == KIND_DEVICE;
+    return kind == KIND_CONDITION || kind == KIND_PROCEDURE || kind == KIND_DEVICE ||
+           kind == KIND_STATE;
 }
 
 enum dimension dimension_opened(enum cue_says says)

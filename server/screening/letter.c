@@ -247,6 +247,17 @@ static bool is_others(const struct walk *walk, const struct owner *owner, size_t
     return !walk->letter.speaks_of_itself && !owner->has_first;
 }
 
+/* "Hemophiliac here": so one presents oneself. */
+static bool presents_itself(const struct walk *walk, const struct mention *mention)
+{
+    static const char *const HERE[] = {"here"};
+    const struct tokens *tokens = walk->letter.scene->tokens;
+    size_t at = (size_t)mention->last + 1;
+
+    return at < walk->line.end && token_is_one_of(&tokens->list[at], HERE, 1) &&
+           (at + 1 == walk->line.end || tokens->list[at + 1].kind != TOKEN_WORD);
+}
+
 /* Who writes about himself asks about his own illness, unless he says that he is well. */
 static bool is_writers(const struct walk *walk)
 {
@@ -262,7 +273,8 @@ static void affirmed_refine(struct walk *walk, size_t index)
     struct owner owner = owner_of(walk, mention);
     const struct frame_hit *frame = framed_by(walk);
 
-    bool is_tied = is_tied_to_writer(walk, mention) || is_with_writer(walk, mention);
+    bool is_tied = is_tied_to_writer(walk, mention) || is_with_writer(walk, mention) ||
+                   presents_itself(walk, mention);
 
     walk->is_claimed[index] = owner.has_first_before || is_tied;
     if (owner.is_claimed || is_tied)
@@ -291,7 +303,7 @@ static void mention_refine(struct walk *walk, size_t index)
 {
     struct mention *mention = &walk->mentions->list[index];
 
-    if (walk->letter.is_for_other)
+    if (walk->letter.is_for_other || presents_itself(walk, mention))
         mention->context.experiencer = SCREENING_PATIENT;
     if (mention->context.is_negated || mention->context.experiencer == SCREENING_OTHER)
         return;
