@@ -11,7 +11,8 @@
 enum {
     TWO_EDITS_FROM = 9, /* letters of the skeleton of a medicine … */
     TWO_EDITS_LISTED_FROM = 8,
-    SIEVE_BITS_A_FORM = 8
+    SIEVE_BITS_A_FORM = 8,
+    SCRATCH_BYTES = 1024 * 1024 * 1024 /* needed while building only */
 };
 
 static const uint64_t FRAME_FORM = UINT64_C(1) << 63; /* consonants, not a start */
@@ -98,25 +99,49 @@ static void candidates_collect(struct fuzzy *fuzzy, struct arena *arena,
     }
 }
 
-static int compare_texts(const void *a, const void *b, void *candidates)
-{
-    const struct fuzzy_candidate *list = candidates;
+/* A name by its first eight letters, which nearly always decide. */
+struct name_key {
+    uint64_t start;
+    const char *text;
+    uint32_t candidate;
+};
 
-    return strcmp(list[*(const uint32_t *)a].text, list[*(const uint32_t *)b].text);
+static int compare_names(const void *a, const void *b)
+{
+    const struct name_key *one = a;
+    const struct name_key *two = b;
+
+    if (one->start != two->start)
+        return one->start < two->start ? -1 : 1;
+    return strcmp(one->text, two->text);
 }
 
-static void names_sort(struct fuzzy *fuzzy, struct arena *arena)
+static uint64_t name_start(const struct fuzzy_candidate *candidate)
 {
+    uint64_t start = 0;
+
+    for (size_t i = 0; i < sizeof(start); i++)
+        start =
+            start << 8 | (i < candidate->length ? (unsigned char)candidate->text[i] : 0U);
+    return start;
+}
+
+static void names_sort(struct fuzzy *fuzzy, struct arena *arena, struct arena *scratch)
+{
+    struct name_key *keys = arena_array(scratch, fuzzy->name_count, sizeof(*keys));
     size_t count = 0;
 
     fuzzy->names = arena_array(arena, fuzzy->name_count, sizeof(*fuzzy->names));
     for (uint32_t i = 0; i < fuzzy->count; i++) {
-        if (fuzzy->candidates[i].is_name)
-            fuzzy->names[count++] = i;
+        const struct fuzzy_candidate *candidate = &fuzzy->candidates[i];
+
+        if (candidate->is_name)
+            keys[count++] = (struct name_key){name_start(candidate), candidate->text, i};
     }
     if (count > 0)
-        qsort_r(fuzzy->names, count, sizeof(*fuzzy->names), compare_texts,
-                fuzzy->candidates);
+        qsort(keys, count, sizeof(*keys), compare_names);
+    for (size_t i = 0; i < count; i++)
+        fuzzy->names[i] = keys[i].candidate;
 }
 
 static size_t candidate_forms(const struct fuzzy_candidate *candidate, uint64_t *out)
@@ -129,21 +154,44 @@ static size_t candidate_forms(const struct fuzzy_candidate *candidate, uint64_t 
         has_frame ? FUZZY_FRAME_LISTED : 0, out);
 }
 
+/* The hashes of all forms, candidate after candidate. */
+struct form_list {
+    uint64_t *hashes;
+    uint8_t *counts; /* by candidate */
+    size_t count;
+};
+
+static void forms_collect(const struct fuzzy *fuzzy, struct arena *scratch,
+                          struct form_list *ret)
+{
+    size_t room = fuzzy->count * FUZZY_FORMS;
+
+    ret->hashes = arena_array(scratch, room, sizeof(*ret->hashes));
+    ret->counts = arena_array(scratch, fuzzy->count, sizeof(*ret->counts));
+    ret->count = 0;
+    for (size_t i = 0; i < fuzzy->count; i++) {
+        uint64_t *own = ret->hashes + ret->count;
+        size_t count = candidate_forms(&fuzzy->candidates[i], own);
+
+        for (size_t f = 0; f < count; f++)
+            own[f] = fuzzy_hash(own[f]);
+        ret->counts[i] = (uint8_t)count;
+        ret->count += count;
+    }
+}
+
 /* Forms by bucket; counts the buckets one place on, so that starts becomes their ends
  * while they are filled. */
-static void index_fill(struct fuzzy *fuzzy, struct arena *arena, size_t forms)
+static void index_fill(struct fuzzy *fuzzy, const struct form_list *forms)
 {
-    uint64_t list[FUZZY_FORMS];
     uint32_t sum = 0;
+    size_t form = 0;
 
-    for (size_t i = 0; i < fuzzy->count; i++) {
-        for (size_t f = candidate_forms(&fuzzy->candidates[i], list); f-- > 0;) {
-            uint64_t hash = fuzzy_hash(list[f]);
-            uint64_t bit = hash & fuzzy->sieve_mask;
+    for (size_t f = 0; f < forms->count; f++) {
+        uint64_t bit = forms->hashes[f] & fuzzy->sieve_mask;
 
-            fuzzy->starts[(hash >> 32 & fuzzy->bucket_mask) + 1]++;
-            fuzzy->sieve[bit / 64] |= UINT64_C(1) << (bit % 64);
-        }
+        fuzzy->starts[(forms->hashes[f] >> 32 & fuzzy->bucket_mask) + 1]++;
+        fuzzy->sieve[bit / 64] |= UINT64_C(1) << (bit % 64);
     }
     for (size_t i = 0; i <= fuzzy->bucket_mask + 1; i++) {
         uint32_t count = fuzzy->starts[i];
@@ -151,12 +199,11 @@ static void index_fill(struct fuzzy *fuzzy, struct arena *arena, size_t forms)
         fuzzy->starts[i] = sum;
         sum += count;
     }
-    fuzzy->entries = arena_array(arena, forms, sizeof(*fuzzy->entries));
-    for (size_t i = 0; i < fuzzy->count; i++) {
-        for (size_t f = candidate_forms(&fuzzy->candidates[i], list); f-- > 0;) {
-            size_t bucket = fuzzy_hash(list[f]) >> 32 & fuzzy->bucket_mask;
+    for (uint32_t i = 0; i < fuzzy->count; i++) {
+        for (size_t left = forms->counts[i]; left > 0; left--, form++) {
+            size_t bucket = forms->hashes[form] >> 32 & fuzzy->bucket_mask;
 
-            fuzzy->entries[fuzzy->starts[bucket + 1]++] = (uint32_t)i;
+            fuzzy->entries[fuzzy->starts[bucket + 1]++] = i;
         }
     }
 }
@@ -172,18 +219,19 @@ static size_t power_of_two(size_t at_least)
 
 void fuzzy_build(struct fuzzy *fuzzy, struct arena *arena, const struct words *words)
 {
-    uint64_t list[FUZZY_FORMS];
-    size_t forms = 0;
+    CLEANUP(arena_done) struct arena scratch;
+    struct form_list forms;
 
+    arena_init(&scratch, SCRATCH_BYTES);
     *fuzzy = (struct fuzzy){0};
     candidates_collect(fuzzy, arena, words);
-    names_sort(fuzzy, arena);
-    for (size_t i = 0; i < fuzzy->count; i++)
-        forms += candidate_forms(&fuzzy->candidates[i], list);
-    fuzzy->bucket_mask = power_of_two(forms) - 1;
-    fuzzy->sieve_mask = power_of_two(forms * SIEVE_BITS_A_FORM) - 1;
+    names_sort(fuzzy, arena, &scratch);
+    forms_collect(fuzzy, &scratch, &forms);
+    fuzzy->bucket_mask = power_of_two(forms.count / 2) - 1;
+    fuzzy->sieve_mask = power_of_two(forms.count * SIEVE_BITS_A_FORM) - 1;
     fuzzy->starts = arena_array(arena, fuzzy->bucket_mask + 2, sizeof(*fuzzy->starts));
     fuzzy->sieve =
         arena_array(arena, (fuzzy->sieve_mask + 1) / 64, sizeof(*fuzzy->sieve));
-    index_fill(fuzzy, arena, forms);
+    fuzzy->entries = arena_array(arena, forms.count, sizeof(*fuzzy->entries));
+    index_fill(fuzzy, &forms);
 }

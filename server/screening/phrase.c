@@ -6,10 +6,35 @@
 #include "base/str.h"
 #include "screening/token.h"
 
+/* Small letters and spaces, as most phrases are, need no tokeniser; false for anything
+ * else. */
+static bool split_plain(const char *text, struct phrase *ret)
+{
+    const char *at = text;
+
+    while (*at != '\0') {
+        const char *start = at;
+
+        while (*at >= 'a' && *at <= 'z')
+            at++;
+        if (at == start && *at++ == ' ')
+            continue;
+        if (at - start > WORD_LENGTH_LIMIT || ret->count == TRIE_DEPTH_LIMIT ||
+            (*at != '\0' && *at != ' ') || *start < 'a' || *start > 'z')
+            return false;
+        ret->words[ret->count] = start;
+        ret->lengths[ret->count++] = (size_t)(at - start);
+    }
+    return ret->count > 0;
+}
+
 enum status phrase_split(struct arena *arena, const char *text, struct phrase *ret)
 {
     struct tokens tokens;
 
+    *ret = (struct phrase){0};
+    if (split_plain(text, ret))
+        return OK;
     *ret = (struct phrase){0};
     if (!str_is_utf8(text, strlen(text)))
         return INVALID;

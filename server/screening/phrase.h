@@ -18,7 +18,7 @@ struct phrase {
 };
 
 /* Hyphens are spaces. INVALID when nothing is left or there are too many words; the words
- * live in the arena. */
+ * live in the arena or are those of the text. */
 MUST_CHECK enum status phrase_split(struct arena *arena, const char *text,
                                     struct phrase *ret);
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { FIRST_CAPACITY = 65536 };
+enum { FIRST_CAPACITY = 131072 };
 
 static bool entry_is(const struct word_entry *entry, uint32_t hash, const char *text,
                      size_t length)
@@ -112,25 +112,6 @@ size_t word_base(const char *text, size_t length, char *out)
     return size;
 }
 
-uint32_t words_add(struct words *words, const char *text, size_t length, uint16_t flags,
-                   uint8_t grammar)
-{
-    char base[WORD_LENGTH_LIMIT];
-    size_t base_length = 0;
-    uint32_t id = 0;
-
-    if (length > WORD_LENGTH_LIMIT)
-        length = WORD_LENGTH_LIMIT;
-    base_length = word_base(text, length, base);
-    id = entry_add(words, base, base_length, flags, 0)->id;
-    if (id == 0) {
-        id = ++words->last_id;
-        entry_add(words, base, base_length, flags, 0)->id = id;
-    }
-    entry_add(words, text, length, flags, grammar)->id = id;
-    return id;
-}
-
 const struct word_entry *words_find_exact(const struct words *words, const char *text,
                                           size_t length)
 {
@@ -138,6 +119,31 @@ const struct word_entry *words_find_exact(const struct words *words, const char 
         slot_for(words, hash_bytes(text, length), text, length);
 
     return entry->text ? entry : NULL;
+}
+
+uint32_t words_add(struct words *words, const char *text, size_t length, uint16_t flags,
+                   uint8_t grammar)
+{
+    char base[WORD_LENGTH_LIMIT];
+    size_t base_length = 0;
+    uint32_t id = 0;
+
+    const struct word_entry *known = NULL;
+
+    if (length > WORD_LENGTH_LIMIT)
+        length = WORD_LENGTH_LIMIT;
+    known = words_find_exact(words, text, length);
+    if (known && known->id != 0 && (known->flags & flags) == flags && grammar == 0)
+        return known->id;
+    base_length = word_base(text, length, base);
+    id = entry_add(words, base, base_length, flags, 0)->id;
+    if (id == 0) {
+        id = ++words->last_id;
+        entry_add(words, base, base_length, flags, 0)->id = id;
+    }
+    if (grammar != 0 || base_length != length || memcmp(base, text, length) != 0)
+        entry_add(words, text, length, flags, grammar)->id = id;
+    return id;
 }
 
 const struct word_entry *words_find(const struct words *words, const char *text,
