@@ -218,7 +218,7 @@ static const struct frame_hit *framed_by(const struct walk *walk)
         return NULL;
     if (letter->topic)
         return letter->topic;
-    return letter->speaks_of_itself || letter->is_personal ? NULL : letter->trade;
+    return letter->speaks_of_itself || letter->speaks_of_body ? NULL : letter->trade;
 }
 
 /* "offers me a cortisone shot, I haven't decided"; "is the shot worth it". */
@@ -354,6 +354,17 @@ static void denial_apply(const struct walk *walk, size_t first, size_t end)
     }
 }
 
+/* What stands before the denial in its own line is denied with the lines before. */
+static size_t denied_until(const struct walk *walk, size_t first, size_t end)
+{
+    size_t until = first;
+
+    while (walk->line.denial && until < end &&
+           walk->mentions->list[until].last < walk->line.denial->first)
+        until++;
+    return until;
+}
+
 /* The first mention of the same thing after the title, or NULL. */
 static const struct mention *in_body(const struct walk *walk, uint32_t concept)
 {
@@ -422,7 +433,7 @@ void letter_refine(struct arena *arena, const struct context_scene *scene,
         }
         for (size_t i = walk.line.is_title ? next_mention : first; i < next_mention; i++)
             mention_refine(&walk, i);
-        denial_apply(&walk, before, first);
+        denial_apply(&walk, before, denied_until(&walk, first, next_mention));
         before = first;
         carry_update(&walk);
     }

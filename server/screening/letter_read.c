@@ -8,6 +8,14 @@ static bool is_about_purpose(uint8_t frame)
     return frame == FRAME_TOPIC || frame == FRAME_TRADE || frame == FRAME_ASKS;
 }
 
+/* "can I", "must I". */
+static bool ends_in_i(const struct letter *letter, const struct frame_hit *hit)
+{
+    const struct token *last = &letter->scene->tokens->list[hit->last];
+
+    return last->length == 1 && last->text[0] == 'i';
+}
+
 static void frames_note(struct letter *letter)
 {
     for (size_t i = 0; i < letter->hits.count; i++) {
@@ -21,6 +29,8 @@ static void frames_note(struct letter *letter)
             letter->open = hit;
         letter->is_own = letter->is_own || hit->frame == FRAME_OWN;
         letter->is_personal = letter->is_personal || hit->frame == FRAME_BODY;
+        letter->speaks_of_body = letter->speaks_of_body ||
+                                 (hit->frame == FRAME_BODY && !ends_in_i(letter, hit));
         letter->is_well =
             letter->is_well || hit->frame == FRAME_WELL || hit->frame == FRAME_OPEN;
         letter->asks = letter->asks || hit->frame == FRAME_ASKS;
@@ -134,7 +144,8 @@ static enum who who_of(const struct letter *letter, size_t index)
     const struct cues *cues = letter->scene->cues;
     const struct cue_match *match = &letter->matches->list[index];
 
-    if (says(letter, match, SAYS_OTHER) && !is_generic(letter, match))
+    if (cue_match_says(cues, match, SAYS_FOR_OTHER) ||
+        (says(letter, match, SAYS_OTHER) && !is_generic(letter, match)))
         return WHO_OTHER;
     if (says(letter, match, SAYS_SAME))
         return WHO_SAME;
@@ -362,7 +373,8 @@ static bool title_names_other(const struct letter *letter)
 /* "20 mg on Thursdays". */
 static bool has_dose(const struct letter *letter, const struct letter_line *line)
 {
-    static const char *const UNITS[] = {"mg", "mcg", "ug", "units", "iu", "ml", "unidades"};
+    static const char *const UNITS[] = {"mg", "mcg", "ug",      "units",
+                                        "iu", "ml",  "unidades"};
     const struct token *list = letter->scene->tokens->list;
 
     for (size_t i = line->first; i + 1 < line->end; i++) {
@@ -379,7 +391,7 @@ static bool is_statement(const struct letter *letter, const struct letter_line *
     enum { SHORTEST_TOKENS = 4 };
 
     if (line->is_title || line->is_heading || line->is_question ||
-        line->end - line->start < SHORTEST_TOKENS)
+        line->end - line->first < SHORTEST_TOKENS)
         return false;
     for (size_t i = line->match; i < line->match_end; i++) {
         if (letter->who[i] == WHO_OTHER || letter->who[i] == WHO_SAME)

@@ -26,6 +26,7 @@ struct letter {
     const struct frame_hit *open;  /* likewise */
     bool speaks_of_itself;         /* WHO_SELF anywhere */
     bool is_personal;              /* speaks of his own body */
+    bool speaks_of_body;           /* "my stomach", not only "can I" */
     bool has_first_person;         /* "I", "my" anywhere: its "she" is somebody else */
     bool is_own;                   /* what is asked about is the writer's */
     bool is_well;                  /* "I am healthy", and what was offered is not taken */

@@ -67,6 +67,15 @@ static const struct message_case messages[] = {
     {"The leaflet mentions suicidal thoughts. I've never had anything like that.", NULL},
     {"our cat takes prednisone, can I touch the tablets?", NULL},
     {"SUBJECT: CLL MESSAGE: My father in law has CLL and they do nothing", NULL},
+    {"Saw an ad for Skyrizi on every bus, I don't take any of that", NULL},
+    {"dating a man who is HIV positive, I tested negative", NULL},
+    {"Hemophiliac here, do you treat us?", "BLD-04"},
+    {"does coffee weaken methotrexate? 20 mg on thursdays", "IMM-03"},
+    {"I'm a bus driver. Psoriatic arthritis in my hands, can I ask for help", "AUT-01"},
+    {"SUBJECT: lymphoma MESSAGE: treated in spring, hair still thin. Any vitamins?",
+     "IMM-09"},
+    {"I'm a plumber and quote a clinic. How much water does dialysis need?", NULL},
+    {"My mom needs a new knee and takes eliquis. What do I ask the surgeon?", NULL},
     {"I am a hairdresser; a client came with ringworm. I have no spots", NULL},
 };
 
