@@ -7,12 +7,14 @@
 static const uint16_t CLOSES[SAYS_COUNT] = {
     [SAYS_AFFIRMED] = BIT(DIM_NEGATED) | BIT(DIM_HYPOTHETICAL) | BIT(DIM_CLEARED),
     [SAYS_CERTAIN] = BIT(DIM_UNCERTAIN),
-    [SAYS_CURRENT] = BIT(DIM_HISTORICAL) | BIT(DIM_HYPOTHETICAL) | BIT(DIM_STOPPED),
+    [SAYS_CURRENT] = BIT(DIM_HISTORICAL) | BIT(DIM_HAPPENED) | BIT(DIM_HYPOTHETICAL) |
+                     BIT(DIM_STOPPED),
     [SAYS_PATIENT] = BIT(DIM_OTHER) | BIT(DIM_NEGATED),
     [SAYS_SELF] = BIT(DIM_OTHER) | BIT(DIM_NEGATED),
     [SAYS_TAKES] = BIT(DIM_ALLERGY) | BIT(DIM_STOPPED) | BIT(DIM_HISTORICAL),
     [SAYS_STOP] = BIT(DIM_NEGATED) | BIT(DIM_UNCERTAIN) | BIT(DIM_HISTORICAL) |
-                  BIT(DIM_HYPOTHETICAL) | BIT(DIM_ALLERGY) | BIT(DIM_STOPPED),
+                  BIT(DIM_HYPOTHETICAL) | BIT(DIM_ALLERGY) | BIT(DIM_STOPPED) |
+                  BIT(DIM_HAPPENED),
 };
 
 static void reach_open(struct sweep *sweep, enum dimension dimension,
@@ -65,6 +67,8 @@ static void reaches_close(struct sweep *sweep, enum cue_says says,
 
         /* A list of allergies stays one: "reports a rash with amoxicillin". */
         if (says == SAYS_STOP && open && open->cue == 0)
+            continue;
+        if (open == match) /* one of several meanings opened it */
             continue;
         if ((CLOSES[says] & BIT(d)) && may_close(sweep, &sweep->active[d], says, match))
             sweep->active[d].match = NULL;

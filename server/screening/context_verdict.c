@@ -23,6 +23,7 @@ static const uint8_t OPENS[SAYS_COUNT] = {
     [SAYS_SAME] = DIM_NONE,
     [SAYS_GOES_ON] = DIM_NONE,
     [SAYS_ONSET] = DIM_ONSET,
+    [SAYS_HAPPENED] = DIM_HAPPENED,
     [SAYS_INFORMS] = DIM_NONE,
     [SAYS_FOR_OTHER] = DIM_NONE,
     [SAYS_DENIED] = DIM_NONE,
@@ -81,6 +82,12 @@ void own_words_note(const struct context_scene *scene, const struct mention *men
     }
 }
 
+/* Without a lexicon anything may pass. */
+static bool passes(uint8_t kind)
+{
+    return kind == KIND_SYMPTOM || kind == KIND_COUNT;
+}
+
 static const char *cue_words(struct arena *arena, const struct context_scene *scene,
                              const struct reach *reach)
 {
@@ -129,7 +136,8 @@ void verdict_write(struct arena *arena, const struct context_scene *scene,
     struct screening_context *context = &mention->context;
     const struct reach *by = verdict->by;
     uint8_t kind = kind_of(scene, mention);
-    bool is_gone = by[DIM_RESOLVED].match && !lasts(kind);
+    bool is_gone = by[DIM_RESOLVED].match && passes(kind);
+    bool is_stopped = by[DIM_STOPPED].match && kind != KIND_SYMPTOM;
 
     context->is_negated =
         (by[DIM_NEGATED].match && !by[DIM_AFFIRMED].match) || is_gone || is_cleared(by);
@@ -137,10 +145,11 @@ void verdict_write(struct arena *arena, const struct context_scene *scene,
     context->is_allergy = by[DIM_ALLERGY].match && is_medicine(kind);
     context->experiencer =
         by[DIM_OTHER].match && !by[DIM_SELF].match ? SCREENING_OTHER : SCREENING_PATIENT;
-    mention->is_stopped = by[DIM_STOPPED].match != NULL;
+    mention->is_stopped = is_stopped;
     if (by[DIM_HYPOTHETICAL].match)
         context->temporality = SCREENING_HYPOTHETICAL;
-    else if (is_past(by) || by[DIM_STOPPED].match || (by[DIM_RESOLVED].match && !is_gone))
+    else if (is_past(by) || (by[DIM_HAPPENED].match && kind != KIND_SYMPTOM) ||
+             is_stopped || (by[DIM_RESOLVED].match && lasts(kind)))
         context->temporality = SCREENING_HISTORICAL;
     context->cue = "";
     for (size_t i = 0; i < COUNT_OF(ORDER) && context->cue[0] == '\0'; i++) {

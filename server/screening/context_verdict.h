@@ -15,7 +15,8 @@ enum dimension {
     DIM_RESOLVED,
     DIM_SELF,     /* "… and so do I" */
     DIM_AFFIRMED, /* the answer to this very label is yes */
-    DIM_ONSET,    /* began then */
+    DIM_HAPPENED,
+    DIM_ONSET, /* began then */
     DIM_TESTED,
     DIM_CLEARED,
     DIM_COUNT,

@@ -31,6 +31,7 @@ enum cue_says {
     SAYS_GOES_ON,   /* "toma": the same where somebody else has been spoken of */
     SAYS_TESTED,    /* the sentence is about a test or a suspicion */
     SAYS_ONSET,     /* "diagnosed with": what began then has not ended */
+    SAYS_HAPPENED,  /* "me dio": past, but a symptom may go on */
     SAYS_INFORMS,   /* the message is an essay, an article, a firm's */
     SAYS_FOR_OTHER, /* the treatment is wanted by a relative */
     SAYS_DENIED,    /* "I never had that": about the sentences before */

@@ -221,6 +221,35 @@ static void judge_answer(const struct context_scene *scene,
                        answers_mention(scene, mentions, next, match);
 }
 
+/* Words that mean little by themselves may still name somebody. */
+static bool may_name_somebody(const struct context_scene *scene,
+                              const struct mention *mention)
+{
+    uint8_t kind = 0;
+
+    if (!scene->lexicon || scene->field == FIELD_ALLERGIES ||
+        mention->last - mention->first > 1)
+        return false;
+    kind = scene->lexicon->concepts[mention->concept].kind;
+    return kind == KIND_IGNORE || kind == KIND_STATE || kind == KIND_SUBSTANCE;
+}
+
+/* "my cat has …", "mi tía toma …": who is named within a mention. */
+static void somebody_find(const struct context_scene *scene,
+                          const struct mention *mention, struct cue_matches *ret)
+{
+    if (!may_name_somebody(scene, mention))
+        return;
+    for (uint32_t i = mention->first; i <= mention->last; i++) {
+        struct cue_match match = cue_match_longest(scene, i, (size_t)mention->last + 1);
+
+        if (match.cue != 0 && cue_match_says(scene->cues, &match, SAYS_OTHER)) {
+            ret->list[ret->count++] = match;
+            return;
+        }
+    }
+}
+
 void cue_matches_find(struct arena *arena, const struct context_scene *scene,
                       const struct mentions *mentions, struct cue_matches *ret)
 {
@@ -239,6 +268,7 @@ void cue_matches_find(struct arena *arena, const struct context_scene *scene,
         if (next_mention < mentions->count) {
             end = mentions->list[next_mention].first;
             if (end <= i) {
+                somebody_find(scene, &mentions->list[next_mention], ret);
                 i = (size_t)mentions->list[next_mention].last + 1;
                 continue;
             }

@@ -71,6 +71,15 @@ static const struct text_case texts[] = {
     {"es", "message", "el doc dice que es lupus", "AUT-01"},
     {"es", "message", "le dio un infarto a mi jefe y no pude ir a la cita", NULL},
     {"es", "message", "la epilepsia de mi abuelita me tiene ocupada", NULL},
+    /* A symptom goes on though the medicine, or the verb, is past. */
+    {"es", "message", "tom\xc3\xa9 la pastilla y no puedo respirar", "SYM-01"},
+    {"es", "message", "me dio un dolor en el pecho y sudo", "SYM-01"},
+    /* Somebody whose name is also a term. */
+    {"es", "message",
+     "mi t\xc3\xad"
+     "a toma metotrexato",
+     NULL},
+    {"en", "message", "my cat has epilepsy", NULL},
     /* A child for whom the message asks; not any child it names. */
     {"en", "message", "our niece is fourteen and balding, could she come?", "AGE-02"},
     {"en", "message", "may I book my 12 y/o?", "AGE-02"},
