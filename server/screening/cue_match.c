@@ -234,11 +234,23 @@ static bool may_name_somebody(const struct context_scene *scene,
     return kind == KIND_IGNORE || kind == KIND_STATE || kind == KIND_SUBSTANCE;
 }
 
+/* "I'm a nursing student": the writer himself. */
+static bool is_writer(const struct tokens *tokens, uint32_t first)
+{
+    static const char *const AM[] = {"im", "am", "as", "soy", "como"};
+    static const char *const ARTICLES[] = {"a", "an", "un", "una"};
+
+    if (first > 1 &&
+        token_is_one_of(&tokens->list[first - 1], ARTICLES, COUNT_OF(ARTICLES)))
+        first--;
+    return first > 0 && token_is_one_of(&tokens->list[first - 1], AM, COUNT_OF(AM));
+}
+
 /* "my cat has …", "mi tía toma …": who is named within a mention. */
 static void somebody_find(const struct context_scene *scene,
                           const struct mention *mention, struct cue_matches *ret)
 {
-    if (!may_name_somebody(scene, mention))
+    if (!may_name_somebody(scene, mention) || is_writer(scene->tokens, mention->first))
         return;
     for (uint32_t i = mention->first; i <= mention->last; i++) {
         struct cue_match match = cue_match_longest(scene, i, (size_t)mention->last + 1);
