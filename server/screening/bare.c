@@ -92,30 +92,15 @@ void bare_numbers_find(struct arena *arena, const struct lexicon *lexicon,
 {
     struct pairs pairs = pairs_find(arena, lexicon, tokens, mentions);
     int concept = pairs.count > 0 ? lexicon_find(lexicon, "blood_pressure") : -1;
-    size_t count = mentions->count + pairs.count;
-    struct mention *list = NULL;
-    uint32_t *concepts = NULL;
-    size_t old = 0;
-    size_t pair = 0;
+    struct mention *found = NULL;
 
     if (concept < 0)
         return;
-    list = arena_array(arena, count, sizeof(*list));
-    concepts = arena_array(arena, count, sizeof(*concepts));
-    for (size_t i = 0; i < count; i++) {
-        bool is_old =
-            pair == pairs.count ||
-            (old < mentions->count && mentions->list[old].first < pairs.list[pair]);
-
-        if (is_old) {
-            list[i] = mentions->list[old++];
-        } else {
-            list[i].concept = (uint32_t) concept;
-            list[i].first = pairs.list[pair++];
-            list[i].last = list[i].first + PAIR_TOKENS - 1;
-            list[i].context.cue = "";
-        }
-        concepts[i] = list[i].concept;
-    }
-    *mentions = (struct mentions){.list = list, .count = count, .concepts = concepts};
+    found = arena_array(arena, pairs.count, sizeof(*found));
+    for (size_t i = 0; i < pairs.count; i++)
+        found[i] = (struct mention){.concept = (uint32_t) concept,
+                                    .first = pairs.list[i],
+                                    .last = pairs.list[i] + PAIR_TOKENS - 1,
+                                    .context = {.cue = ""}};
+    mentions_add(arena, mentions, found, pairs.count);
 }

@@ -215,3 +215,27 @@ void mentions_find(struct arena *arena, const struct lexicon *lexicon,
     concepts[i] = ret->list[i].concept;
     ret->concepts = concepts;
 }
+
+void mentions_add(struct arena *arena, struct mentions *mentions,
+                  const struct mention *others, size_t count)
+{
+    size_t all = mentions->count + count;
+    struct mention *list = NULL;
+    uint32_t *concepts = NULL;
+    size_t old = 0;
+
+    if (count == 0)
+        return;
+    list = arena_array(arena, all, sizeof(*list));
+    concepts = arena_array(arena, all, sizeof(*concepts));
+    for (size_t i = 0; i < all; i++) {
+        size_t other = i - old;
+        bool is_old =
+            other == count ||
+            (old < mentions->count && mentions->list[old].first <= others[other].first);
+
+        list[i] = is_old ? mentions->list[old++] : others[other];
+        concepts[i] = list[i].concept;
+    }
+    *mentions = (struct mentions){.list = list, .count = all, .concepts = concepts};
+}

@@ -45,4 +45,8 @@ void mentions_find(struct arena *arena, const struct lexicon *lexicon,
                    const struct tokens *tokens, uint8_t field,
                    enum text_language language, struct mentions *ret);
 
+/* Adds others at their places; both lists are by place, and places do not cross. */
+void mentions_add(struct arena *arena, struct mentions *mentions,
+                  const struct mention *others, size_t count);
+
 #endif

@@ -17,6 +17,7 @@
 #include "screening/mention.h"
 #include "screening/ruleset.h"
 #include "screening/spelling.h"
+#include "screening/together.h"
 #include "screening/token.h"
 #include "screening/words.h"
 
@@ -27,6 +28,8 @@ struct screener {
     struct lexicon lexicon;
     struct cues cues_en;
     struct cues cues_es;
+    struct together together_en;
+    struct together together_es;
     struct spellings spellings_es;
     struct frames frames_en;
     struct frames frames_es;

@@ -45,6 +45,12 @@ static enum status parts_load(struct screener *screener, struct loader *loader,
     enum status status = lexicon_load(&screener->lexicon, loader, &screener->words);
 
     if (status == OK)
+        status = together_load(&screener->together_en, loader, &screener->lexicon,
+                               &screener->words, "en");
+    if (status == OK)
+        status = together_load(&screener->together_es, loader, &screener->lexicon,
+                               &screener->words, "es");
+    if (status == OK)
         status = cues_load(&screener->cues_en, loader, &screener->words, "en");
     if (status == OK)
         status = cues_load(&screener->cues_es, loader, &screener->words, "es");

@@ -26,6 +26,7 @@ enum word_flag {
     WORD_NAME = 512,     /* the whole name of a medicine */
     WORD_FRAME = 1024,   /* stands in a phrase of rules/frames */
     WORD_LISTED = 2048,  /* may be misspelt, but only where medicines are listed */
+    WORD_TOGETHER = 4096 /* stands in a group of rules/together */
 };
 
 #define WORD_COMMON (WORD_COMMON_EN | WORD_COMMON_ES)

@@ -1,0 +1,184 @@
+/* One pass over the tokens: every group remembers where a word of it was seen last. */
+#include "screening/together.h"
+
+#include <string.h>
+
+struct search {
+    struct arena *arena;
+    const struct together *together;
+    const struct tokens *tokens;
+    const struct mentions *mentions;
+    uint32_t *seen;   /* by group: the last token of it + 1 */
+    uint32_t barrier; /* what stands before this token counts no more */
+    struct mention *found;
+    size_t count;
+    size_t room;
+};
+
+/* The first of the entries of a word; they stand side by side. */
+static size_t entries_of(const struct together *together, uint32_t word)
+{
+    size_t low = 0;
+    size_t high = together->word_count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (together->words[middle].word < word)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The number of the first mention that ends at this token or later. */
+static size_t mention_from(const struct mentions *mentions, uint32_t token)
+{
+    size_t low = 0;
+    size_t high = mentions->count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (mentions->list[middle].last < token)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Gives all mentions within the stretch its place. False when one reaches beyond it, or
+ * when they have several places. */
+static bool widen(const struct mentions *mentions, uint32_t first, uint32_t last)
+{
+    size_t from = mention_from(mentions, first);
+    size_t end = from;
+    struct mention *list = mentions->list;
+
+    for (; end < mentions->count && list[end].first <= last; end++) {
+        if (list[end].first < first || list[end].last > last ||
+            list[end].first != list[from].first)
+            return false;
+    }
+    for (size_t i = from; i < end; i++) {
+        list[i].first = first;
+        list[i].last = last;
+    }
+    return true;
+}
+
+/* Places never cross: what is said together takes the whole stretch where that can be, or
+ * else the place of its last word. */
+static void place(const struct search *search, uint32_t first, uint32_t last,
+                  struct mention *ret)
+{
+    const struct mention *before =
+        search->count > 0 ? &search->found[search->count - 1] : NULL;
+    const struct mentions *mentions = search->mentions;
+    const struct mention *end = &mentions->list[mention_from(mentions, last)];
+
+    ret->first = first;
+    ret->last = last;
+    if ((!before || before->last < first) && widen(mentions, first, last))
+        return;
+    ret->first = last;
+    if (before && before->last >= last) {
+        ret->first = before->first;
+        ret->last = before->last;
+    } else if (end < mentions->list + mentions->count && end->first <= last) {
+        ret->first = end->first;
+        ret->last = end->last;
+    }
+}
+
+static void found_push(struct search *search, uint32_t concept, uint32_t first,
+                       uint32_t last)
+{
+    struct mention mention = {.concept = concept, .context = {.cue = ""}};
+
+    place(search, first, last, &mention);
+    if (search->count == search->room) {
+        size_t room = search->room * 2 + 8;
+        struct mention *wider = arena_array(search->arena, room, sizeof(*wider));
+
+        if (search->count > 0)
+            memcpy(wider, search->found, search->count * sizeof(*wider));
+        search->found = wider;
+        search->room = room;
+    }
+    search->found[search->count++] = mention;
+}
+
+/* Are all groups of the meeting there, now that a word of it stands at this token? */
+static bool is_complete(const struct search *search, const struct meeting *meeting,
+                        uint32_t token, uint32_t *ret_first)
+{
+    *ret_first = token;
+    for (uint32_t i = 0; i < meeting->group_count; i++) {
+        uint32_t seen = search->seen[meeting->first_group + i];
+
+        if (seen == 0 || seen - 1 < search->barrier ||
+            token - (seen - 1) > meeting->within)
+            return false;
+        if (seen - 1 < *ret_first)
+            *ret_first = seen - 1;
+    }
+    return true;
+}
+
+/* The meeting must not meet itself again with the same words. */
+static void meeting_forget(struct search *search, const struct meeting *meeting)
+{
+    for (uint32_t i = 0; i < meeting->group_count; i++)
+        search->seen[meeting->first_group + i] = 0;
+}
+
+static void token_take(struct search *search, uint32_t token)
+{
+    const struct together *together = search->together;
+    uint32_t word = search->tokens->list[token].word;
+    bool is_apart = false;
+    bool is_member = false;
+
+    for (size_t i = entries_of(together, word);
+         i < together->word_count && together->words[i].word == word; i++) {
+        const struct meeting_word *entry = &together->words[i];
+        const struct meeting *meeting = NULL;
+        uint32_t first = 0;
+
+        if (entry->meeting == MEETING_NONE) {
+            is_apart = true;
+            continue;
+        }
+        is_member = true;
+        meeting = &together->list[entry->meeting];
+        search->seen[entry->group] = token + 1;
+        if (!is_complete(search, meeting, token, &first))
+            continue;
+        found_push(search, meeting->concept, first, token);
+        meeting_forget(search, meeting);
+    }
+    if (is_apart && !is_member)
+        search->barrier = token + 1;
+}
+
+void together_find(struct arena *arena, const struct together *together,
+                   const struct tokens *tokens, struct mentions *mentions)
+{
+    struct search search = {
+        .arena = arena, .together = together, .tokens = tokens, .mentions = mentions};
+
+    for (uint32_t i = 0; i < tokens->count; i++) {
+        if (tokens->list[i].flags & WORD_TOGETHER) {
+            if (!search.seen)
+                search.seen =
+                    arena_array(arena, together->group_count, sizeof(*search.seen));
+            token_take(&search, i);
+        }
+        if (tokens->list[i].ends_sentence)
+            search.barrier = i + 1;
+    }
+    mentions_add(arena, mentions, search.found, search.count);
+}

@@ -1,0 +1,55 @@
+/* Words that mean something only together: in any order, near each other, in one
+ * sentence. */
+#include <check.h>
+#include <stdlib.h>
+
+#include "base/macros.h"
+#include "screening_fixture.h"
+
+static const struct {
+    const char *text;
+    const char *rule; /* fires, or with ! does not */
+} readings[] = {
+    {"the box below my collarbone shocks me now and then", "CVD-04"},
+    {"it shocks me, the little machine in my chest", "CVD-04"},
+    {"my uncle has a machine in his chest that shocks him", "!CVD-04"},
+    {"my chest is fine. A box came today and shocked me with its price", "!CVD-04"},
+    {"they saw clots in both of my legs", "BLD-06"},
+    {"there is no clot anywhere in the leg", "!BLD-06"},
+    {"a clot of gel fell off my comb, and I walked home to rest, had dinner and hurt my "
+     "leg",
+     "!BLD-06"},
+    {"I have lived with my sister's kidney for years", "IMM-06"},
+    {"cannot stop pulling at my eyebrows", "PSY-02"},
+};
+
+START_TEST(words_together_are_heard)
+{
+    const char *rule = readings[_i].rule;
+    bool is_wanted = rule[0] != '!';
+    CLEANUP(arena_done) struct arena arena;
+    struct screening_result result;
+
+    arena_init(&arena, 1 << 26);
+    result = fixture_screen(&arena, "en", "message", readings[_i].text);
+    ck_assert_msg(fixture_fires(&result, is_wanted ? rule : rule + 1) == is_wanted,
+                  "%s: %s", readings[_i].text, rule);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("screening together");
+    TCase *tests = tcase_create("together");
+    SRunner *runner = srunner_create(suite);
+    int failed = 0;
+
+    (void)fixture_screener(); /* before the tests fork */
+    tcase_add_loop_test(tests, words_together_are_heard, 0, COUNT_OF(readings));
+    suite_add_tcase(suite, tests);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    fixture_screener_free();
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
