@@ -6,7 +6,7 @@
 #include "screening/grammar.h"
 #include "screening/ordinary.h"
 
-enum { MEMO_LARGEST = 1024, MEMO_SMALLEST = 16, SHORTEST_JOINED = 7 };
+enum { MEMO_LARGEST = 1024, MEMO_SMALLEST = 16, SHORTEST_JOINED = 7, STEM_IN_PROSE = 5 };
 
 struct memo {
     const struct token *token; /* NULL = empty */
@@ -166,6 +166,9 @@ static uint32_t misspelling_find(struct annotator *annotator, const struct token
         memcmp(memo->token->text, token->text, token->length) == 0)
         return memo->word;
     memo->word = fuzzy_find(annotator->fuzzy, token->text, token->length, place);
+    if (memo->word == 0)
+        memo->word = words_stem(annotator->words, token->text, token->length,
+                                place == FUZZY_MEDICINES ? 0 : STEM_IN_PROSE);
     memo->token = token;
     memo->place = place;
     return memo->word;

@@ -22,7 +22,7 @@ static const char *const FIELD_NAMES[] = {"conditions", "medications", "allergie
                                           "operations", "family",      "message"};
 
 static const char *const CONCEPT_KEYS[] = {
-    "id", "kind", "name", "is", "prednisone_equivalent", "route", "terms"};
+    "id", "kind", "name", "is", "prednisone_equivalent", "route", "terms", "stems"};
 static const char *const TERM_KEYS[] = {"text",   "case",       "fuzzy",
                                         "fields", "fields_not", "route"};
 
@@ -283,6 +283,31 @@ static enum status terms_read(struct reading *reading, const json_t *terms,
     return OK;
 }
 
+/* Ends of names ("tinib"): filed as a word of their own, see words_stem. */
+static enum status stems_read(struct reading *reading, const json_t *stems,
+                              uint32_t concept)
+{
+    const char *id = reading->lexicon->concepts[concept].id;
+    size_t index = 0;
+    json_t *stem = NULL;
+
+    json_array_foreach(stems, index, stem)
+    {
+        const char *text = json_string_value(stem);
+        uint32_t word = text ? words_add_stem(reading->words, text) : 0;
+        struct term *term = NULL;
+
+        if (word == 0)
+            return loader_complain(reading->loader, "concept %s: stem \"%s\" is no stem",
+                                   id, text ? text : "");
+        term = term_push(reading);
+        *term = (struct term){.concept = concept, .fields = FIELD_ALL, .is_fuzzy = true};
+        term_link(reading->lexicon, trie_add(&reading->lexicon->trie, &word, 1),
+                  (uint32_t)(reading->lexicon->term_count - 1));
+    }
+    return OK;
+}
+
 static enum status file_concepts(struct reading *reading, const json_t *file)
 {
     size_t index = 0;
@@ -308,6 +333,8 @@ static enum status file_terms(struct reading *reading, const json_t *file, size_
         if (parents_read(reading, json, &reading->lexicon->concepts[concept]) != OK)
             return INVALID;
         if (terms_read(reading, json_object_get(json, "terms"), concept) != OK)
+            return INVALID;
+        if (stems_read(reading, json_object_get(json, "stems"), concept) != OK)
             return INVALID;
     }
     return OK;

@@ -3,7 +3,14 @@
 
 #include <string.h>
 
-enum { FIRST_CAPACITY = 131072 };
+enum {
+    FIRST_CAPACITY = 131072,
+    STEM_SHORTEST = 3,
+    STEM_LONGEST = 10,
+    STEM_BEFORE = 3 /* letters before a stem */
+};
+
+static const char STEM_MARK = '*'; /* no word of a text holds one */
 
 static bool entry_is(const struct word_entry *entry, uint32_t hash, const char *text,
                      size_t length)
@@ -158,4 +165,39 @@ const struct word_entry *words_find(const struct words *words, const char *text,
     if (entry || length < 5)
         return entry;
     return words_find_exact(words, base, word_base(text, length, base));
+}
+
+uint32_t words_add_stem(struct words *words, const char *stem)
+{
+    size_t length = strlen(stem);
+    char word[STEM_LONGEST + 1];
+
+    if (length < STEM_SHORTEST || length > STEM_LONGEST ||
+        strspn(stem, "abcdefghijklmnopqrstuvwxyz") != length)
+        return 0;
+    word[0] = STEM_MARK;
+    memcpy(word + 1, stem, length);
+    return words_add(words, word, length + 1, WORD_LEXICON, 0);
+}
+
+uint32_t words_stem(const struct words *words, const char *text, size_t length,
+                    size_t at_least)
+{
+    size_t longest = length < STEM_LONGEST + STEM_BEFORE ? length : STEM_LONGEST;
+    char word[STEM_LONGEST + 1];
+
+    if (length < STEM_SHORTEST + STEM_BEFORE)
+        return 0;
+    if (longest + STEM_BEFORE > length)
+        longest = length - STEM_BEFORE;
+    for (size_t end = longest; end >= at_least && end >= STEM_SHORTEST; end--) {
+        const struct word_entry *entry = NULL;
+
+        word[0] = STEM_MARK;
+        memcpy(word + 1, text + length - end, end);
+        entry = words_find_exact(words, word, end + 1);
+        if (entry)
+            return entry->id;
+    }
+    return 0;
 }

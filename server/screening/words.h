@@ -65,6 +65,15 @@ const struct word_entry *words_find(const struct words *words, const char *text,
 const struct word_entry *words_find_exact(const struct words *words, const char *text,
                                           size_t length);
 
+/* Adds the end of names ("tinib") and returns its number; 0 when it is not three to ten
+ * small letters. */
+uint32_t words_add_stem(struct words *words, const char *stem);
+
+/* The number of the longest stem of at least so many letters that an unknown word ends
+ * with, three letters or more before it; 0 when it ends with none. */
+uint32_t words_stem(const struct words *words, const char *text, size_t length,
+                    size_t at_least);
+
 /* The form under which the forms of a word share their number: no plural, no final e,
  * American vowels, f for ph. Writes at most WORD_LENGTH_LIMIT bytes; returns how many. */
 size_t word_base(const char *text, size_t length, char *out);

@@ -213,6 +213,23 @@ START_TEST(slips_find_the_medicine_that_was_meant)
 }
 END_TEST
 
+START_TEST(unknown_names_are_known_by_their_ends)
+{
+    json_auto_t *common = common_words();
+    CLEANUP(arena_done) struct arena arena;
+    struct vocabulary vocabulary;
+
+    arena_init(&arena, 1 << 20);
+    vocabulary_make(&vocabulary, common, 0, 0);
+    ck_assert(fires(&vocabulary, &arena, "zorbatinib", FIELD_MESSAGE));
+    ck_assert(fires(&vocabulary, &arena, "zorbamab", FIELD_MEDICATIONS));
+    ck_assert(!fires(&vocabulary, &arena, "zorbamab", FIELD_MESSAGE)); /* too short */
+    ck_assert(!fires(&vocabulary, &arena, "zotinib", FIELD_MESSAGE));  /* little before */
+    ck_assert(!fires(&vocabulary, &arena, "zorbatinibe", FIELD_MESSAGE));
+    arena_done(&vocabulary.arena);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("screening misspellings");
@@ -225,6 +242,7 @@ int main(void)
     tcase_add_test(tests, no_ordinary_word_is_a_misspelling);
     tcase_add_test(tests, few_unknown_ordinary_words_are_misspellings);
     tcase_add_test(tests, slips_find_the_medicine_that_was_meant);
+    tcase_add_test(tests, unknown_names_are_known_by_their_ends);
     srunner_run_all(runner, CK_NORMAL);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
