@@ -267,6 +267,14 @@ static bool is_writers(const struct walk *walk)
            (letter->is_personal && !letter->is_well && !line_has_frame(walk, FRAME_IDLE));
 }
 
+/* "Arthritis since thirty, can I knit": who begins with it has it, whatever his trade. */
+static bool opens_line(const struct walk *walk, const struct mention *mention,
+                       const struct frame_hit *frame)
+{
+    return frame == walk->letter.trade && !walk->line.is_question &&
+           mention->first == walk->line.start;
+}
+
 static void affirmed_refine(struct walk *walk, size_t index)
 {
     struct mention *mention = &walk->mentions->list[index];
@@ -289,7 +297,7 @@ static void affirmed_refine(struct walk *walk, size_t index)
     } else if (leaves_out_subject(walk) ||
                (walk->line.has_onset && !walk->line.is_question)) {
         return;
-    } else if (frame) {
+    } else if (frame && !opens_line(walk, mention, frame)) {
         hypothetical_set(walk, mention, frame);
     } else if (owner.has_first || kind_is(walk, mention, KIND_SYMPTOM) ||
                is_writers(walk)) {

@@ -139,13 +139,23 @@ static bool is_followed_by_verb(const struct letter *letter,
            token_is_one_of(&tokens->list[match->last + 1], VERBS, COUNT_OF(VERBS));
 }
 
+/* "mom needs a new knee" speaks of mom; who wants, may want our treatment. */
+static bool is_need(const struct letter *letter, const struct cue_match *match)
+{
+    static const char *const NEEDS[] = {"needs", "necesita"};
+
+    return token_is_one_of(&letter->scene->tokens->list[match->last], NEEDS,
+                           COUNT_OF(NEEDS));
+}
+
 static enum who who_of(const struct letter *letter, size_t index)
 {
     const struct cues *cues = letter->scene->cues;
     const struct cue_match *match = &letter->matches->list[index];
 
-    if (cue_match_says(cues, match, SAYS_FOR_OTHER) ||
-        (says(letter, match, SAYS_OTHER) && !is_generic(letter, match)))
+    if (cue_match_says(cues, match, SAYS_FOR_OTHER) && is_need(letter, match))
+        return WHO_OTHER;
+    if (says(letter, match, SAYS_OTHER) && !is_generic(letter, match))
         return WHO_OTHER;
     if (says(letter, match, SAYS_SAME))
         return WHO_SAME;
@@ -310,6 +320,19 @@ static bool is_heading(const struct letter *letter, const struct letter_line *li
     return true;
 }
 
+/* "I don't take anything else" denies only the rest. */
+static bool leaves_rest(const struct letter *letter, const struct cue_match *match)
+{
+    static const char *const RESTS[] = {"else",    "other", "more", "besides", "except",
+                                        "but",     "mas",   "otro", "otra",    "apart",
+                                        "anymore", "yet",   "now",  "today",   "daily"};
+    const struct tokens *tokens = letter->scene->tokens;
+    size_t after = (size_t)match->last + 1;
+
+    return after < tokens->count &&
+           token_is_one_of(&tokens->list[after], RESTS, COUNT_OF(RESTS));
+}
+
 static void line_cue_note(const struct letter *letter, const struct cue_match *match,
                           struct letter_line *line)
 {
@@ -317,7 +340,7 @@ static void line_cue_note(const struct letter *letter, const struct cue_match *m
 
     if (cue_match_says(cues, match, SAYS_ONSET))
         line->has_onset = true;
-    if (cue_match_says(cues, match, SAYS_DENIED))
+    if (cue_match_says(cues, match, SAYS_DENIED) && !leaves_rest(letter, match))
         line->denial = match;
 }
 
