@@ -176,20 +176,6 @@ static json_t *sources_model(const struct rules_page *page, const json_t *rule)
     return model;
 }
 
-static json_t *raises_model(const struct rules_page *page, const json_t *rule)
-{
-    json_t *model = json_array();
-    size_t index;
-    const json_t *raise;
-    json_array_foreach(json_object_get(rule, "raise"), index, raise)
-        json_array_append_new(
-            model, json_pack("{s:o, s:o}", "severity",
-                             severity_model(text_of(raise, "severity")), "triggers",
-                             rule_words_model(json_object_get(raise, "any"),
-                                              page->questionnaire)));
-    return model;
-}
-
 static json_t *rule_model(struct arena *arena, const struct rules_page *page,
                           const json_t *rule)
 {
@@ -205,14 +191,33 @@ static json_t *rule_model(struct arena *arena, const struct rules_page *page,
                   str_equal(text_of(rule, "status"), "retired"), "review_by",
                   rules_date_model(arena, json_object_get(rule, "review_by"), page->lang),
                   "figures", figures_model(page, id));
-    json_t *raises = raises_model(page, rule);
     json_object_set_new(model, "sources", sources_model(page, rule));
+    return model;
+}
+
+static json_t *raises_model(const struct rules_page *page, const json_t *rule)
+{
+    json_t *model = json_array();
+    size_t index;
+    const json_t *raise;
+    json_array_foreach(json_object_get(rule, "raise"), index, raise)
+        json_array_append_new(
+            model, json_pack("{s:o, s:o}", "severity",
+                             severity_model(text_of(raise, "severity")), "triggers",
+                             rule_words_model(json_object_get(raise, "any"),
+                                              page->questionnaire)));
+    return model;
+}
+
+/* What a rule's own page tells besides. */
+static void put_triggers(const struct rules_page *page, const json_t *rule, json_t *model)
+{
+    json_t *raises = raises_model(page, rule);
     json_object_set_new(
         model, "triggers",
         rule_words_model(json_object_get(rule, "any"), page->questionnaire));
     json_object_set_new(model, "has_raises", json_boolean(json_array_size(raises) > 0));
     json_object_set_new(model, "raises", raises);
-    return model;
 }
 
 static json_t *set_model(struct arena *arena, const struct rules_page *page)
@@ -287,6 +292,7 @@ json_t *rules_rule_model(struct arena *arena, const struct rules_page *page,
         if (!str_equal(text_of(rule, "id"), id))
             continue;
         json_t *model = rule_model(arena, page, rule);
+        put_triggers(page, rule, model);
         json_object_set_new(model, "author", json_string(text_or_empty(rule, "author")));
         json_object_set_new(model, "title_es",
                             json_string(text_or_empty(rule, "title_es")));
