@@ -270,6 +270,16 @@ static void verdicts_clear(struct arena *arena, struct verdict_list *verdicts,
     }
 }
 
+/* "?lupus" */
+static void doubt_note(const struct tokens *tokens, uint32_t first,
+                       struct verdict *verdict)
+{
+    static const struct cue_match DOUBT = {.cue = 0};
+
+    if (first > 0 && sentence_is_doubt(tokens, first - 1))
+        verdict->by[DIM_UNCERTAIN] = (struct reach){.match = &DOUBT};
+}
+
 static void sentence_judge(struct arena *arena, struct sweep *sweep,
                            const struct span *span, struct mentions *mentions,
                            struct verdict_list *verdicts, uint32_t number)
@@ -286,6 +296,7 @@ static void sentence_judge(struct arena *arena, struct sweep *sweep,
         mentions->list[i].sentence = number;
         struct verdict *verdict = &verdicts->list[i - span->mention];
 
+        doubt_note(sweep->scene->tokens, mentions->list[i].first, verdict);
         own_words_note(sweep->scene, &mentions->list[i], verdict);
         verdict_write(arena, sweep->scene, verdict, &mentions->list[i]);
     }

@@ -62,6 +62,28 @@ static bool starts_label(const struct tokens *tokens, size_t at)
            token_is(&tokens->list[at + 1], ':') && !goes_on;
 }
 
+static bool opens_part(const struct tokens *tokens, size_t at)
+{
+    static const char MARKS[] = {':', ',', ';', '-', '(', '/', '.'};
+
+    if (at == 0 || tokens->list[at - 1].kind == TOKEN_NEWLINE)
+        return true;
+    for (size_t i = 0; i < sizeof(MARKS); i++) {
+        if (token_is(&tokens->list[at - 1], MARKS[i]))
+            return true;
+    }
+    return false;
+}
+
+bool sentence_is_doubt(const struct tokens *tokens, size_t at)
+{
+    if (!token_is(&tokens->list[at], '?') || at + 1 >= tokens->count ||
+        tokens->list[at + 1].kind != TOKEN_WORD)
+        return false;
+    return opens_part(tokens, at) ||
+           (!tokens->list[at].is_glued && tokens->list[at + 1].is_glued);
+}
+
 static bool mark_ends_sentence(const struct tokens *tokens, size_t at)
 {
     const struct token *token = &tokens->list[at];
@@ -69,7 +91,7 @@ static bool mark_ends_sentence(const struct tokens *tokens, size_t at)
     if (token->kind == TOKEN_NEWLINE)
         return true;
     if (token_is(token, '!') || token_is(token, '?'))
-        return !is_followed_by_glued_word(tokens, at);
+        return !is_followed_by_glued_word(tokens, at) && !sentence_is_doubt(tokens, at);
     if (token_is(token, '.'))
         return !is_followed_by_glued_word(tokens, at) &&
                !is_abbreviation_point(tokens, at);

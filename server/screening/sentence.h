@@ -12,6 +12,9 @@ enum { SENTENCE_LIMIT_TOKENS = 400 }; /* longer ones are cut: bounds the reach o
 /* The index after the last token of the sentence that starts at first. */
 size_t sentence_end(const struct tokens *tokens, size_t first);
 
+/* "?lupus", "Plan: ? lupus": the mark opens what it doubts. */
+bool sentence_is_doubt(const struct tokens *tokens, size_t at);
+
 /* Sets ends_sentence of every token; before anything else here. */
 void sentences_mark(struct tokens *tokens);
 

@@ -60,6 +60,8 @@ static const struct sentence sentences[] = {
     {"es", "De insulina, ninguna", "insulina", "n"},
     {"en", "Never felt worse than with this gout", "gout", ""},
     {"en", "Gout runs on both sides of the family", "Gout", "o"},
+    {"en", "Plan: ? gout, aspirate the knee", "gout", "u"},
+    {"en", "?gout of the left toe", "gout", "u"},
     {"en", "In 2011 he was treated for gout", "gout", "h"},
     {"en", "Diagnosed with gout in 2011", "gout", ""},
     {"en", "Gallbladder surgery twelve years ago", "Gallbladder surgery", "h"},
