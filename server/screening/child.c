@@ -179,28 +179,6 @@ static struct child child_read(const struct cues *cues, const struct tokens *tok
     return child;
 }
 
-static void mention_insert(struct arena *arena, const struct mention *mention,
-                           struct mentions *mentions)
-{
-    struct mention *list = arena_array(arena, mentions->count + 1, sizeof(*list));
-    uint32_t *concepts = arena_array(arena, mentions->count + 1, sizeof(*concepts));
-    size_t at = 0;
-
-    while (at < mentions->count && mentions->list[at].first <= mention->first)
-        at++;
-    if (mentions->count > 0) {
-        memcpy(list, mentions->list, at * sizeof(*list));
-        memcpy(list + at + 1, mentions->list + at,
-               (mentions->count - at) * sizeof(*list));
-    }
-    list[at] = *mention;
-    mentions->list = list;
-    mentions->count++;
-    for (size_t i = 0; i < mentions->count; i++)
-    concepts[i] = list[i].concept;
-    mentions->concepts = concepts;
-}
-
 void child_find(struct arena *arena, const struct lexicon *lexicon,
                 const struct cues *cues, const struct tokens *tokens,
                 struct mentions *mentions)
@@ -214,5 +192,5 @@ void child_find(struct arena *arena, const struct lexicon *lexicon,
         return;
     mention.concept = (uint32_t) concept;
     mention.context.cue = "";
-    mention_insert(arena, &mention, mentions);
+    mentions_add(arena, mentions, &mention, 1);
 }

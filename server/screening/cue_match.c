@@ -262,6 +262,23 @@ static void somebody_find(const struct context_scene *scene,
     }
 }
 
+/* The longest cue that ends before the mention at end; only a wish for somebody may run
+ * into it ("my husband wants PRP"). */
+static struct cue_match match_before(const struct context_scene *scene, size_t first,
+                                     size_t end)
+{
+    enum { NEAR_TOKENS = 5 };
+    size_t all = scene->tokens->count;
+    struct cue_match match = cue_match_longest(scene, first, end);
+    struct cue_match wide = match;
+
+    if (end < all && end - first <= NEAR_TOKENS)
+        wide = cue_match_longest(scene, first, all);
+    return wide.last > match.last && cue_match_says(scene->cues, &wide, SAYS_FOR_OTHER)
+               ? wide
+               : match;
+}
+
 void cue_matches_find(struct arena *arena, const struct context_scene *scene,
                       const struct mentions *mentions, struct cue_matches *ret)
 {
@@ -286,7 +303,7 @@ void cue_matches_find(struct arena *arena, const struct context_scene *scene,
             }
         }
         if (tokens->list[i].flags & WORD_CUE || is_number(&tokens->list[i]))
-            match = cue_match_longest(scene, i, end);
+            match = match_before(scene, i, end);
         if (match.cue != 0) {
             judge_answer(scene, mentions, next_mention, &match);
             ret->list[ret->count++] = match;
