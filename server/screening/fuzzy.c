@@ -54,7 +54,9 @@ static bool has_frame(const struct search *search,
 /* c, s and x are one sound at the start: "selebrex", "sarelto". */
 static char start_of(const char *skeleton)
 {
-    return skeleton[0] == 'c' || skeleton[0] == 'x' ? 's' : skeleton[0];
+    if (skeleton[0] == 'c' || skeleton[0] == 'x')
+        return 's';
+    return skeleton[0];
 }
 
 /* Four and five letters say little: one slip, not in the first letter; of four letters

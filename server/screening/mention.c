@@ -198,7 +198,7 @@ void mentions_find(struct arena *arena, const struct lexicon *lexicon,
                             .tokens = tokens,
                             .field = field,
                             .language = language};
-    uint32_t *concepts = NULL;
+    uint32_t *numbers = NULL;
     size_t count = 0;
 
     finder.is_shouting =
@@ -210,10 +210,13 @@ void mentions_find(struct arena *arena, const struct lexicon *lexicon,
     ret->count = 0;
     for (size_t i = 0; i < finder.count; i++)
         ret->count += mentions_push(&finder, &finder.found[i], ret->list + ret->count);
-    concepts = arena_array(arena, count, sizeof(*concepts));
-    for (size_t i = 0; i < count; i++)
-    concepts[i] = ret->list[i].concept;
-    ret->concepts = concepts;
+    numbers = arena_array(arena, count, sizeof(*numbers));
+    for (size_t i = 0; i < count; i++) {
+        const struct mention *mention = &ret->list[i];
+
+        numbers[i] = mention->concept;
+    }
+    ret->concepts = numbers;
 }
 
 void mentions_add(struct arena *arena, struct mentions *mentions,

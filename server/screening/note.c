@@ -15,18 +15,17 @@ static const char *number_text(struct arena *arena, unsigned number, const char 
 {
     char digits[16];
     size_t at = sizeof(digits);
-    size_t unit_length = strlen(unit);
-    size_t rest_length = strlen(rest);
     char *text = NULL;
+    char *end = NULL;
 
     do {
         digits[--at] = (char)('0' + number % 10);
         number /= 10;
     } while (number > 0);
-    text = arena_alloc(arena, sizeof(digits) - at + unit_length + rest_length + 1);
+    text = arena_alloc(arena, sizeof(digits) - at + strlen(unit) + strlen(rest) + 1);
     memcpy(text, digits + at, sizeof(digits) - at);
-    memcpy(text + sizeof(digits) - at, unit, unit_length);
-    memcpy(text + sizeof(digits) - at + unit_length, rest, rest_length);
+    end = stpcpy(text + sizeof(digits) - at, unit);
+    (void)stpcpy(end, rest);
     return text;
 }
 

@@ -176,7 +176,8 @@ uint32_t words_add_stem(struct words *words, const char *stem)
         strspn(stem, "abcdefghijklmnopqrstuvwxyz") != length)
         return 0;
     word[0] = STEM_MARK;
-    memcpy(word + 1, stem, length);
+    for (size_t i = 0; i < length; i++)
+        word[i + 1] = stem[i];
     return words_add(words, word, length + 1, WORD_LEXICON, 0);
 }
 
