@@ -168,9 +168,11 @@ static struct child child_read(const struct cues *cues, const struct tokens *tok
             child.is_wanted = true;
         if (!child.is_found && word == CHILD_WHO)
             child_name(tokens, i, last, &child);
+        if (!child.is_found && word == CHILD_MINOR)
+            child = (struct child){(uint32_t)i, (uint32_t)last, true, false};
         if (!child.is_found && is_named_by_age(tokens, i))
             child = (struct child){(uint32_t)i, (uint32_t)i + 1, true, false};
-        if (word == CHILD_WHO) {
+        if (word == CHILD_WHO || word == CHILD_MINOR) {
             is_about_child = child.is_found;
             i = last;
         }

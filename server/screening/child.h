@@ -11,6 +11,7 @@
 enum child_word {
     CHILD_NONE,
     CHILD_WHO,   /* "my daughter" */
+    CHILD_MINOR, /* "my teenager": the age is in the word */
     CHILD_ASKS,  /* "can you see her" */
     CHILD_TOPIC, /* "losing hair": about the child when nobody else is named */
     CHILD_OTHER, /* "I": ends what is said of the child */

@@ -15,6 +15,22 @@ struct sweep {
     bool is_list;                 /* a plural answer goes on over commas */
 };
 
+/* A sentence and what stands in it. */
+struct span {
+    size_t first; /* tokens */
+    size_t end;
+    size_t match; /* first cue match within */
+    size_t match_end;
+    size_t mention; /* first mention within */
+    size_t mention_end;
+};
+
+/* Opens what the field itself says of a sentence, and follows whose story it tells. */
+void field_open(struct sweep *sweep, const struct span *span);
+
+/* A family field without any relative, but with habits, is the person's own story. */
+bool field_starts_as_own_story(const struct sweep *sweep);
+
 /* Applies the meanings of a cue that work in this direction. */
 void match_apply(struct sweep *sweep, const struct cue_match *match, bool is_forward);
 

@@ -157,7 +157,8 @@ static enum status lists_read(struct listing *listing, const json_t *file,
 
 static int child_by_name(const char *name)
 {
-    static const char *const NAMES[CHILD_COUNT] = {"", "who", "asks", "topic", "other"};
+    static const char *const NAMES[CHILD_COUNT] = {"",     "who",   "minor",
+                                                   "asks", "topic", "other"};
 
     return loader_index(name, NAMES, CHILD_COUNT);
 }

@@ -84,6 +84,7 @@ static const struct text_case texts[] = {
     {"en", "message", "our niece is fourteen and balding, could she come?", "AGE-02"},
     {"en", "message", "may I book my 12 y/o?", "AGE-02"},
     {"es", "message", "mi sobrino acaba de cumplir 13, \xc2\xbflo atienden?", "AGE-02"},
+    {"en", "message", "our teenager is thinning on top, is that for you?", "AGE-02"},
     {"en", "message", "my nephew is 26 and balding, could he come?", NULL},
     {"en", "message", "my girls are 6 and 9 so I come mornings", NULL},
     {"en", "message", "my son, 5, was born early and my hair fell then", NULL},
