@@ -12,6 +12,7 @@
 #include "base/secret.h"
 #include "db/cluster.h"
 #include "db/db.h"
+#include "suite.h"
 
 static char root[64];
 static char data_dir[256];
@@ -401,9 +402,5 @@ int main(void)
 {
     if (secret_init() != OK)
         return EXIT_FAILURE;
-    SRunner *runner = srunner_create(make_suite());
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(make_suite());
 }

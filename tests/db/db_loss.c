@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "pg.h"
+#include "suite.h"
 
 static struct pg *pg;
 
@@ -332,10 +333,7 @@ int main(void)
 {
     pg = pg_start_empty();
     set_scene();
-    SRunner *runner = srunner_create(make_suite());
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    int failed = suite_run(make_suite());
     pg_stop(pg);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return failed;
 }

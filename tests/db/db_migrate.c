@@ -3,13 +3,13 @@
 #include <check.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "db/migrate.h"
 #include "pg.h"
+#include "suite.h"
 
 static struct pg *pg;
 static char dir[128];
@@ -308,10 +308,7 @@ static Suite *make_suite(void)
 int main(void)
 {
     pg = pg_start_empty();
-    SRunner *runner = srunner_create(make_suite());
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    int failed = suite_run(make_suite());
     pg_stop(pg);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return failed;
 }

@@ -12,6 +12,7 @@
 
 #include "db/migrate.h"
 #include "pg.h"
+#include "suite.h"
 
 static struct pg *pg;
 static char dir[128];
@@ -125,10 +126,7 @@ int main(void)
     tcase_add_test(tests, findings_move_into_their_screening);
     Suite *suite = suite_create("db_upgrade");
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    int failed = suite_run(suite);
     pg_stop(pg);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return failed;
 }

@@ -1,7 +1,7 @@
 /* See fixture.h. */
 #include "fixture.h"
 
-#include <stdlib.h>
+#include "suite.h"
 
 struct pg *pg;
 struct scene scene;
@@ -26,12 +26,9 @@ int fixture_main_around(const char *name, double timeout_s, void (*set_up)(void)
     add_tests(tests);
     Suite *suite = suite_create(name);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    int failed = suite_run(suite);
     pg_stop(pg);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return failed;
 }
 
 int fixture_main(const char *name, double timeout_s, void (*add_tests)(TCase *))

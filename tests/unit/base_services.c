@@ -14,6 +14,7 @@
 #include "base/macros.h"
 #include "base/secret.h"
 #include "base/str.h"
+#include "suite.h"
 
 START_TEST(arena_memory_is_zeroed_aligned_and_reused)
 {
@@ -233,9 +234,5 @@ int main(void)
     tcase_add_test(tests, a_wrong_setting_is_named);
     Suite *suite = suite_create("base_services");
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return suite_run(suite);
 }

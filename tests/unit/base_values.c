@@ -1,6 +1,5 @@
 /* Text, dates, instants, identifiers and the clinic's clock. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -9,6 +8,7 @@
 #include "base/secret.h"
 #include "base/str.h"
 #include "base/uuid.h"
+#include "suite.h"
 
 START_TEST(numbers_are_whole_and_in_range_or_refused)
 {
@@ -239,9 +239,5 @@ int main(void)
     tcase_add_test(tests, identifiers_sort_by_time_and_read_back);
     Suite *suite = suite_create("base_values");
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return suite_run(suite);
 }

@@ -1,11 +1,11 @@
 /* Which passwords will do. */
 #include <check.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/macros.h"
 #include "domain/password.h"
+#include "suite.h"
 
 START_TEST(passwords_are_long_enough_and_not_everybodys)
 {
@@ -60,9 +60,5 @@ int main(void)
     tcase_add_test(tests, length_is_counted_in_characters_and_bounded);
     Suite *suite = suite_create("domain_password");
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return suite_run(suite);
 }

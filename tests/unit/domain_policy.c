@@ -1,6 +1,5 @@
 /* Roles, steps and references: the whole table of who may do what, written out again. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/macros.h"
@@ -8,6 +7,7 @@
 #include "domain/lifecycle.h"
 #include "domain/reference.h"
 #include "domain/role.h"
+#include "suite.h"
 
 START_TEST(only_doctors_decide_and_only_administrators_manage)
 {
@@ -207,9 +207,5 @@ int main(void)
     tcase_add_test(tests, references_are_read_as_people_type_them);
     Suite *suite = suite_create("domain_policy");
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return suite_run(suite);
 }

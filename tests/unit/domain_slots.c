@@ -1,11 +1,11 @@
 /* Times that can be booked and the clinic clock, the days on which clocks change
  * included (New York: 8 March and 1 November 2026). */
 #include <check.h>
-#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/macros.h"
 #include "domain/slots.h"
+#include "suite.h"
 
 /* 16 November 2026 is a Monday. */
 static const struct date monday = {2026, 11, 16};
@@ -178,9 +178,5 @@ int main(void)
     tcase_add_test(tests, overlapping_hours_are_counted_once);
     Suite *suite = suite_create("domain_slots");
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return suite_run(suite);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "form_fixture.h"
+#include "suite.h"
 
 /* Questions on one page, the item that depends on them on the next. */
 #define STEP(questions, depends)                                                         \
@@ -245,9 +246,5 @@ int main(void)
                         (int)COUNT_OF(chains));
     tcase_add_test(tcase, hidden_pages_are_skipped_both_ways);
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return suite_run(suite);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "form_fixture.h"
+#include "suite.h"
 
 static struct form *form;
 
@@ -300,9 +301,5 @@ int main(void)
     tcase_add_loop_test(tcase, addresses_and_numbers_are_forgiven_what_is_harmless, 0,
                         (int)COUNT_OF(texts));
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return suite_run(suite);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "form_fixture.h"
+#include "suite.h"
 
 #define REQUIRED                                                                         \
     ",'required':true,'extension':[{'url':'urn:forelock:ext:error','extension':[{'url':" \
@@ -299,9 +300,5 @@ int main(void)
     tcase_add_test(tcase, too_many_fields_change_nothing);
     tcase_add_test(tcase, huge_text_is_kept_only_up_to_a_limit);
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return suite_run(suite);
 }

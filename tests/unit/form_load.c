@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "form_fixture.h"
+#include "suite.h"
 
 #define PAGE(items)                                                                      \
     "{'linkId':'s','type':'group','text':'S','item':[{'linkId':'p','type':'group',"      \
@@ -243,9 +244,5 @@ int main(void)
     tcase_add_test(tcase, texts_are_translated_or_fall_back_to_english);
     tcase_add_test(tcase, a_missing_file_is_said);
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return suite_run(suite);
 }

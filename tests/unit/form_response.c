@@ -1,10 +1,10 @@
 /* QuestionnaireResponses from outside: the envelope, the shape, hostile input, limits. */
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "form_fixture.h"
+#include "suite.h"
 
 #define X "{'linkId':'x','type':'string','text':'X'}"
 #define OK_ITEMS "'item':[{'linkId':'s','item':[{'linkId':'p','item':[]}]}]"
@@ -287,9 +287,5 @@ int main(void)
     tcase_add_test(tcase, hidden_answers_are_dropped_unread);
     tcase_add_test(tcase, flat_answers_must_belong_to_the_form);
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return suite_run(suite);
 }

@@ -1,12 +1,12 @@
 /* Heads, as the parser hands them over: which are refused, with what, and who asked. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/str.h"
 #include "http/forwarded.h"
 #include "http/head.h"
+#include "suite.h"
 
 /* Headers as "Name: value" lines, the first one at [0]; NULL ends them. */
 struct head_case {
@@ -213,9 +213,5 @@ int main(void)
     tcase_add_test(all, a_scheme_told_twice_is_not_believed);
     Suite *suite = suite_create("http_head");
     suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

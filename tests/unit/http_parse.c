@@ -1,6 +1,5 @@
 /* Targets, forms, cookies and lists: what they become, and what is refused. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -10,6 +9,7 @@
 #include "http/decode.h"
 #include "http/target.h"
 #include "http/token.h"
+#include "suite.h"
 
 static struct arena arena;
 
@@ -267,9 +267,5 @@ int main(void)
     tcase_add_test(all, a_response_header_replaces_its_namesake_but_cookies_add_up);
     Suite *suite = suite_create("http_parse");
     suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/macros.h"
 #include "view/template.h"
+#include "suite.h"
 
 struct rendering {
     const char *source, *data, *expected;
@@ -259,9 +260,5 @@ int main(void)
                         COUNT_OF(breakages));
     suite_add_tcase(suite, text);
     suite_add_tcase(suite, files);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

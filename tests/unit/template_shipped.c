@@ -3,12 +3,12 @@
 #include <dirent.h>
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/str.h"
 #include "view/template.h"
+#include "suite.h"
 
 START_TEST(templates_and_texts_load)
 {
@@ -72,9 +72,5 @@ int main(void)
     tcase_add_test(cases, templates_and_texts_load);
     tcase_add_test(cases, locales_are_topics_of_sorted_texts);
     suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

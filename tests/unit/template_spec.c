@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/macros.h"
 #include "view/template.h"
+#include "suite.h"
 
 static const char *const files[] = {
     "comments.json", "delimiters.json", "interpolation.json",  "inverted.json",
@@ -69,9 +70,5 @@ int main(void)
     TCase *spec = tcase_create("specification");
     tcase_add_loop_test(spec, specification_cases_render_as_written, 0, COUNT_OF(files));
     suite_add_tcase(suite, spec);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

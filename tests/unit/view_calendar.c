@@ -7,6 +7,7 @@
 #include "base/macros.h"
 #include "base/str.h"
 #include "view/calendar_page.h"
+#include "suite.h"
 
 static struct arena arena;
 static struct templates *templates;
@@ -249,9 +250,5 @@ int main(void)
     tcase_add_test(tests, a_week_across_a_clock_change_or_a_month_keeps_its_days);
     tcase_add_test(tests, a_clinic_that_never_opens_still_has_a_page);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

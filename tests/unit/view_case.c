@@ -10,6 +10,7 @@
 #include "base/macros.h"
 #include "base/str.h"
 #include "view/case_page.h"
+#include "suite.h"
 
 static struct arena arena;
 static struct form *form;
@@ -449,9 +450,5 @@ int main(void)
     tcase_add_test(tests, a_flag_raised_by_hand_names_who_and_why);
     tcase_add_test(tests, a_screening_that_failed_is_said_first);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

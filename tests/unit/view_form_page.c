@@ -9,6 +9,7 @@
 #include "base/macros.h"
 #include "view/form_page.h"
 #include "view/template.h"
+#include "suite.h"
 
 static struct form *form;
 static struct templates *templates;
@@ -319,9 +320,5 @@ int main(void)
     tcase_add_test(tcase, hidden_questions_are_not_there_to_check);
     tcase_add_test(tcase, errors_on_the_check_page_lead_to_the_pages);
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return suite_run(suite);
 }

@@ -1,12 +1,12 @@
 /* The patient's words with marks in them: code points, sentences, several marks. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/macros.h"
 #include "base/str.h"
 #include "view/marked.h"
+#include "suite.h"
 
 static struct arena arena;
 
@@ -173,9 +173,5 @@ int main(void)
     tcase_add_test(tests, a_long_sentence_is_cut_at_words);
     tcase_add_test(tests, text_without_a_space_stays_well_formed);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

@@ -9,6 +9,7 @@
 
 #include "base/macros.h"
 #include "view/page.h"
+#include "suite.h"
 
 static char folder[64];
 static struct templates *templates;
@@ -138,9 +139,5 @@ int main(void)
     tcase_add_test(cases, a_page_that_fails_leaves_the_response_alone);
     tcase_add_test(cases, a_manifest_that_is_not_there_is_named);
     suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

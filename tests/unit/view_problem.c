@@ -1,12 +1,12 @@
 /* Problems as they leave the server. */
 #include <check.h>
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/macros.h"
 #include "view/problem.h"
+#include "suite.h"
 
 static const char *header(const struct http_response *response, const char *name)
 {
@@ -100,9 +100,5 @@ int main(void)
     tcase_add_loop_test(cases, every_status_has_an_http_status, 0, COUNT_OF(mapped));
     tcase_add_test(cases, an_unlisted_http_status_counts_as_internal);
     suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

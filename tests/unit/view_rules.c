@@ -1,11 +1,11 @@
 /* The rules in words: nothing that a trigger says is left untold. */
 #include <check.h>
 #include <jansson.h>
-#include <stdlib.h>
 
 #include "base/macros.h"
 #include "base/str.h"
 #include "view/rule_words.h"
+#include "suite.h"
 
 static size_t count_said(const json_t *trigger);
 
@@ -92,9 +92,5 @@ int main(void)
     tcase_add_test(cases, every_trigger_of_the_shipped_rules_is_told_in_full);
     tcase_add_test(cases, a_rule_that_says_not_negated_does_not_claim_a_denial);
     suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

@@ -1,10 +1,10 @@
 /* The calendar file of a visit: what RFC 5545 asks for, and nothing about health. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "view/visit_file.h"
+#include "suite.h"
 
 static const struct visit_file sample = {
     .id = "01900000-0000-7000-8000-000000000001",
@@ -70,9 +70,5 @@ int main(void)
     tcase_add_test(cases, texts_are_escaped);
     tcase_add_test(cases, lines_are_folded_between_characters);
     suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

@@ -15,6 +15,7 @@
 #include "web/csrf.h"
 #include "web/dispatch.h"
 #include "web/route.h"
+#include "suite.h"
 
 static const char TOKEN[] = "abcdefghijklmnopqrstuvwxyz0";
 static const char FORM_COOKIE[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0";
@@ -321,9 +322,5 @@ int main(void)
                         COUNT_OF(exchanges));
     tcase_add_test(cases, a_form_cookie_is_given_once);
     suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

@@ -2,11 +2,11 @@
  */
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/macros.h"
 #include "web/flood.h"
+#include "suite.h"
 
 static const struct flood_rate three_a_minute = {.burst = 3, .refill_s = 20};
 
@@ -142,9 +142,5 @@ int main(void)
     tcase_add_loop_test(tcase, nobody_fills_in_the_form_in_no_time, 0,
                         COUNT_OF(time_cases));
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

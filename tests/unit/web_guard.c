@@ -10,6 +10,7 @@
 #include "web/csrf.h"
 #include "web/guard.h"
 #include "web/throttle.h"
+#include "suite.h"
 
 static const struct {
     const char *scopes, *scope;
@@ -241,9 +242,5 @@ int main(void)
     tcase_add_test(cases, an_address_that_tries_many_accounts_waits);
     tcase_add_test(cases, the_table_of_failures_does_not_grow);
     suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

@@ -1,11 +1,11 @@
 /* Routes: what matches, what is refused at start, and what a wrong method learns. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/macros.h"
 #include "web/route.h"
+#include "suite.h"
 
 static enum status nothing(struct ctx *ctx)
 {
@@ -173,9 +173,5 @@ int main(void)
     tcase_add_test(cases, parameters_keep_their_names);
     tcase_add_test(cases, one_path_may_have_a_route_for_each_method);
     suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

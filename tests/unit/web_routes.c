@@ -1,12 +1,12 @@
 /* The server's own route table: it compiles, and what is open to anybody is meant to be.
  */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/str.h"
 #include "web/route.h"
+#include "suite.h"
 
 START_TEST(the_table_compiles)
 {
@@ -71,9 +71,5 @@ int main(void)
     tcase_add_test(cases, a_scope_is_one_that_keys_can_have);
     tcase_add_test(cases, a_staff_decision_wants_the_permission_to_decide);
     suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }
