@@ -198,8 +198,8 @@ struct verdict_list {
 static void verdicts_clear(struct arena *arena, struct verdict_list *verdicts,
                            size_t count)
 {
-    if (count > verdicts->room) {
-        verdicts->room = count * 2;
+    if (!verdicts->list || count > verdicts->room) {
+        verdicts->room = count * 2 + 1;
         verdicts->list = arena_array(arena, verdicts->room, sizeof(*verdicts->list));
     } else if (count > 0) {
         memset(verdicts->list, 0, count * sizeof(*verdicts->list));

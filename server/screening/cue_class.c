@@ -36,7 +36,8 @@ static bool replace(const char *text, const char *mark, size_t mark_length,
         return false;
     memcpy(out, text, before);
     memcpy(out + before, word, middle);
-    memcpy(out + before + middle, mark + mark_length, after + 1);
+    memcpy(out + before + middle, mark + mark_length, after);
+    out[before + middle + after] = '\0';
     return true;
 }
 
