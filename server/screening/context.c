@@ -234,6 +234,7 @@ static void sentence_judge(struct arena *arena, struct sweep *sweep,
 
         doubt_note(sweep->scene->tokens, mentions->list[i].first, verdict);
         own_words_note(sweep->scene, &mentions->list[i], verdict);
+        sign_note(sweep->scene, &mentions->list[i], verdict);
         verdict_write(arena, sweep->scene, verdict, &mentions->list[i]);
     }
 }

@@ -62,6 +62,18 @@ static bool says_of_itself(const struct cue *cue, bool is_first)
            (is_first && cue->where == WHERE_BEFORE && cue->says == SAYS_HISTORICAL);
 }
 
+void sign_note(const struct context_scene *scene, const struct mention *mention,
+               struct verdict *verdict)
+{
+    const struct tokens *tokens = scene->tokens;
+    const struct token *list = tokens->list;
+    size_t at = (size_t)mention->last + 1;
+
+    if (at + 2 < tokens->count && token_is(&list[at], '(') &&
+        token_is(&list[at + 1], '-') && token_is(&list[at + 2], ')'))
+        verdict->by[DIM_NEGATED].match = &THE_PHRASE;
+}
+
 void own_words_note(const struct context_scene *scene, const struct mention *mention,
                     struct verdict *verdict)
 {

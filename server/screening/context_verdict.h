@@ -39,6 +39,10 @@ struct verdict {
 /* The dimension that a cue opens, DIM_NONE when it only closes others. */
 enum dimension dimension_opened(enum cue_says says);
 
+/* "asma (-)": the sign that notes put behind what was asked about and denied. */
+void sign_note(const struct context_scene *scene, const struct mention *mention,
+               struct verdict *verdict);
+
 /* What a phrase that was looked up says by its own words ("prior fracture"). Phrases from
  * the lexicon have their meaning from there. */
 void own_words_note(const struct context_scene *scene, const struct mention *mention,
