@@ -1,7 +1,5 @@
-/* One pass over the cues, one over the tokens; lines one by one. */
+/* One pass over the phrases, one over the cues, one over the lines. */
 #include "screening/letter_read.h"
-
-#include "screening/sentence.h"
 
 static bool is_about_purpose(uint8_t frame)
 {
@@ -59,117 +57,6 @@ static void requests_note(struct letter *letter)
     }
 }
 
-/* Words for everybody and nobody: they start no story about somebody. */
-static bool is_generic(const struct letter *letter, const struct cue_match *match)
-{
-    static const char *const GENERIC[] = {
-        "people",       "women",    "men",      "children", "kids",      "child",
-        "kid",          "donor",    "family",   "relative", "relatives", "fh",
-        "fhx",          "familial", "maternal", "paternal", "in",        "on",
-        "runs",         "client",   "clients",  "those",    "anyone",    "someone",
-        "somebody",     "person",   "persons",  "patients", "no",        "one",
-        "gente",        "personas", "mujeres",  "hombres",  "ninos",     "alguien",
-        "antecedentes", "familia",  "familiar", "donante",  "la",        "el"};
-    static const char *const YOURS[] = {"your", "ur", "su", "tu"};
-    const struct token *list = letter->scene->tokens->list;
-
-    if (match->first > 0 &&
-        token_is_one_of(&list[match->first - 1], YOURS, COUNT_OF(YOURS)))
-        return true;
-    return token_is_one_of(&list[match->first], GENERIC, COUNT_OF(GENERIC));
-}
-
-/* Meanings that stand in the way of others do not count. */
-static bool says(const struct letter *letter, const struct cue_match *match,
-                 enum cue_says what)
-{
-    const struct cues *cues = letter->scene->cues;
-
-    for (uint32_t next = match->cue; next != 0; next = cues->list[next - 1].next) {
-        const struct cue *cue = &cues->list[next - 1];
-
-        if (cue->says == what && cue->where != WHERE_PSEUDO &&
-            (cue->fields & FIELD_MESSAGE))
-            return true;
-    }
-    return false;
-}
-
-/* "I had been giving him drops", "I have a brother with …": about somebody else;
- * "I have to write", "I have no spots": about nobody. */
-static bool serves_other(const struct letter *letter, size_t index)
-{
-    enum { SERVED_TOKENS = 4 };
-    static const char *const EMPTY[] = {"to", "no", "not", "never", "none"};
-    static const char *const SERVED[] = {"him", "her", "them", "le", "les", "ella"};
-    static const char *const ENDS[] = {"and", "but", "so", "y", "pero", "because"};
-    const struct tokens *tokens = letter->scene->tokens;
-    const struct cue_matches *matches = letter->matches;
-    size_t end = (size_t)matches->list[index].last + 1 + SERVED_TOKENS;
-
-    if (end - SERVED_TOKENS < tokens->count &&
-        token_is_one_of(&tokens->list[end - SERVED_TOKENS], EMPTY, COUNT_OF(EMPTY)))
-        return true;
-    for (size_t i = (size_t)matches->list[index].last + 1; i < end && i < tokens->count;
-         i++) {
-        if (tokens->list[i].kind != TOKEN_WORD ||
-            token_is_one_of(&tokens->list[i], ENDS, COUNT_OF(ENDS)))
-            return false;
-        if (token_is_one_of(&tokens->list[i], SERVED, COUNT_OF(SERVED)))
-            return true;
-        if (index + 1 < matches->count && matches->list[index + 1].first == i &&
-            says(letter, &matches->list[index + 1], SAYS_OTHER))
-            return true;
-    }
-    return false;
-}
-
-/* "… and I take …": the joint hides the verb from the cue. */
-static bool is_followed_by_verb(const struct letter *letter,
-                                const struct cue_match *match)
-{
-    static const char *const VERBS[] = {"have", "had",    "take",   "took",
-                                        "got",  "use",    "inject", "am",
-                                        "was",  "suffer", "tomo",   "tengo"};
-    const struct tokens *tokens = letter->scene->tokens;
-    const struct token *last = &tokens->list[match->last];
-
-    return last->kind == TOKEN_WORD && last->length == 1 && last->text[0] == 'i' &&
-           match->last + 1U < tokens->count &&
-           token_is_one_of(&tokens->list[match->last + 1], VERBS, COUNT_OF(VERBS));
-}
-
-/* "mom needs a new knee" speaks of mom; who wants, may want our treatment. */
-static bool is_need(const struct letter *letter, const struct cue_match *match)
-{
-    static const char *const NEEDS[] = {"needs", "necesita"};
-
-    return token_is_one_of(&letter->scene->tokens->list[match->last], NEEDS,
-                           COUNT_OF(NEEDS));
-}
-
-static enum who who_of(const struct letter *letter, size_t index)
-{
-    const struct cues *cues = letter->scene->cues;
-    const struct cue_match *match = &letter->matches->list[index];
-
-    if (cue_match_says(cues, match, SAYS_FOR_OTHER) && is_need(letter, match))
-        return WHO_OTHER;
-    if (says(letter, match, SAYS_OTHER) && !is_generic(letter, match))
-        return WHO_OTHER;
-    if (says(letter, match, SAYS_SAME))
-        return WHO_SAME;
-    if (letter->covered[match->first] || letter->covered[match->last])
-        return WHO_NOBODY;
-    if (says(letter, match, SAYS_SELF))
-        return serves_other(letter, index) ? WHO_FIRST : WHO_SELF;
-    if (!cue_match_says(cues, match, SAYS_PATIENT) &&
-        !cue_match_says(cues, match, SAYS_SELF))
-        return WHO_NOBODY;
-    return match->first < match->last && is_followed_by_verb(letter, match) ? WHO_SELF
-                                                                            : WHO_FIRST;
-}
-
 /* "mom wants me to come" and "mom needs a knee" are no requests for her. */
 static bool asks_for_treatment(const struct letter *letter, const struct cue_match *match)
 {
@@ -196,7 +83,7 @@ static void cues_note(struct letter *letter)
 
     for (size_t i = 0; i < letter->matches->count; i++) {
         const struct cue_match *match = &letter->matches->list[i];
-        enum who who = who_of(letter, i);
+        enum who who = letter_who_of(letter, i);
 
         letter->who[i] = (uint8_t)who;
         if (who == WHO_SELF)
@@ -210,7 +97,7 @@ static void cues_note(struct letter *letter)
         }
         if (who == WHO_SELF && cue_match_has(cues, match, WHERE_HERE))
             letter->claims = true;
-        if (says(letter, match, SAYS_HYPOTHETICAL))
+        if (letter_says(letter, match, SAYS_HYPOTHETICAL))
             letter->asks = true;
     }
 }
@@ -229,145 +116,6 @@ static void tokens_note(struct letter *letter)
         if (!letter->has_first_person && token_is_one_of(token, FIRST, COUNT_OF(FIRST)))
             letter->has_first_person = true;
     }
-}
-
-/* The first word that is no label ("MESSAGE:"), greeting or joining word. */
-static size_t line_start(const struct tokens *tokens, const struct letter_line *line)
-{
-    static const char *const LEADS[] = {
-        "and",  "or",     "but", "also",    "so",       "please", "pls", "y",
-        "o",    "pero",   "hi",  "hello",   "hola",     "dear",   "sir", "madam",
-        "sirs", "doctor", "doc", "doctors", "question", "there",  "hey"};
-    size_t i = line->first;
-
-    while (i < line->end) {
-        bool is_label = i + 1 < line->end && token_is(&tokens->list[i + 1], ':');
-
-        if (tokens->list[i].kind == TOKEN_WORD && !is_label &&
-            !token_is_one_of(&tokens->list[i], LEADS, COUNT_OF(LEADS)))
-            break;
-        i++;
-    }
-    return i;
-}
-
-/* "Could be pregnant", "is on warfarin": a statement whose "I" or "he" is left out. */
-static bool leaves_out_i(const struct tokens *tokens, size_t at, size_t end)
-{
-    static const char *const VERBS[] = {"could", "can", "is", "are"};
-    static const char *const NEXT[] = {"be",   "have",   "not", "on",    "taking",
-                                       "also", "having", "a",   "still", "currently"};
-
-    return at + 1 < end && token_is_one_of(&tokens->list[at], VERBS, COUNT_OF(VERBS)) &&
-           token_is_one_of(&tokens->list[at + 1], NEXT, COUNT_OF(NEXT));
-}
-
-/* "Does lupus …?", not "I take insulin, is that a problem?": what is asked about follows
- * the word that asks. Many leave out the mark. */
-static bool asks_from_the_start(const struct tokens *tokens,
-                                const struct letter_line *line)
-{
-    static const char *const ASKS[] = {
-        "what",   "how",   "is",    "are",    "can",   "could",  "does",   "do",
-        "did",    "will",  "would", "should", "which", "why",    "when",   "who",
-        "where",  "has",   "have",  "que",    "como",  "puede",  "pueden", "podria",
-        "es",     "son",   "cual",  "cuales", "por",   "cuando", "hay",    "sirve",
-        "afecta", "tiene", "quien", "si",     "existe"};
-    static const char *const ASKS_ALONE[] = {"what", "whats", "how",   "does", "is",
-                                             "are",  "which", "why",   "can",  "could",
-                                             "who",  "where", "should"};
-    size_t i = line_start(tokens, line);
-
-    if (i >= line->end)
-        return false;
-    if (token_is(&tokens->list[line->end - 1], '?'))
-        return token_is_one_of(&tokens->list[i], ASKS, COUNT_OF(ASKS));
-    return token_is_one_of(&tokens->list[i], ASKS_ALONE, COUNT_OF(ASKS_ALONE)) &&
-           !leaves_out_i(tokens, i, line->end);
-}
-
-/* "Subject: …": without the name it is a statement. */
-static bool is_title(const struct tokens *tokens, const struct letter_line *line)
-{
-    enum { TITLE_WORDS = 14 };
-    static const char *const NAMES[] = {"subject", "asunto", "re", "topic", "tema"};
-
-    return line->first == 0 && line->end < tokens->count &&
-           line->end - line->first <= TITLE_WORDS &&
-           token_is_one_of(&tokens->list[0], NAMES, COUNT_OF(NAMES));
-}
-
-/* "Kidney transplant. My father …": a heading that is not named as one. */
-static bool is_heading(const struct letter *letter, const struct letter_line *line)
-{
-    enum { HEADING_TOKENS = 5 };
-    static const char *const LIMITS[] = {"only", "just", "solo", "with", "since", "on"};
-
-    if (line->first > 0 || line->end >= letter->scene->tokens->count ||
-        line->end > HEADING_TOKENS || line->is_question)
-        return false;
-    for (size_t i = 0; i < line->end; i++) {
-        const struct token *token = &letter->scene->tokens->list[i];
-
-        if (token->kind == TOKEN_NUMBER || token_is(token, ',') ||
-            token_is_one_of(token, LIMITS, COUNT_OF(LIMITS)))
-            return false; /* "tamoxifen year 4": a statement */
-    }
-    for (size_t i = line->match; i < line->match_end; i++) {
-        if (letter->who[i] != WHO_NOBODY)
-            return false;
-    }
-    return true;
-}
-
-/* "I don't take anything else" denies only the rest. */
-static bool leaves_rest(const struct letter *letter, const struct cue_match *match)
-{
-    static const char *const RESTS[] = {"else",    "other", "more", "besides", "except",
-                                        "but",     "mas",   "otro", "otra",    "apart",
-                                        "anymore", "yet",   "now",  "today",   "daily"};
-    const struct tokens *tokens = letter->scene->tokens;
-    size_t after = (size_t)match->last + 1;
-
-    return after < tokens->count &&
-           token_is_one_of(&tokens->list[after], RESTS, COUNT_OF(RESTS));
-}
-
-static void line_cue_note(const struct letter *letter, const struct cue_match *match,
-                          struct letter_line *line)
-{
-    const struct cues *cues = letter->scene->cues;
-
-    if (cue_match_says(cues, match, SAYS_ONSET))
-        line->has_onset = true;
-    if (cue_match_says(cues, match, SAYS_DENIED) && !leaves_rest(letter, match))
-        line->denial = match;
-}
-
-bool letter_next_line(const struct letter *letter, struct letter_line *line)
-{
-    const struct tokens *tokens = letter->scene->tokens;
-    const struct cue_matches *matches = letter->matches;
-
-    if (line->end >= tokens->count)
-        return false;
-    line->first = line->end;
-    line->end = sentence_end(tokens, line->first);
-    line->denial = NULL;
-    line->has_onset = false;
-    line->match = line->match_end;
-    for (; line->match_end < matches->count &&
-           matches->list[line->match_end].first < line->end;
-         line->match_end++)
-        line_cue_note(letter, &matches->list[line->match_end], line);
-    for (line->hit = line->hit_end; line->hit_end < letter->hits.count &&
-                                    letter->hits.list[line->hit_end].first < line->end;)
-        line->hit_end++;
-    line->is_question = asks_from_the_start(tokens, line);
-    line->is_title = is_title(tokens, line);
-    line->is_heading = !line->is_title && is_heading(letter, line);
-    line->start = line_start(tokens, line);
-    return true;
 }
 
 const char *letter_words(const struct letter *letter, uint32_t first, uint32_t last)

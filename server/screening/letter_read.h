@@ -30,9 +30,9 @@ struct letter {
     bool has_first_person;         /* "I", "my" anywhere: its "she" is somebody else */
     bool is_own;                   /* what is asked about is the writer's */
     bool is_well;                  /* "I am healthy", and what was offered is not taken */
-    bool tells;                          /* a sentence that asks nothing and names nobody else */
-    bool is_for_other;             /* "my husband wants …": he is the patient */
-    bool claims;                   /* "I have one" */
+    bool tells;        /* a sentence that asks nothing and names nobody else */
+    bool is_for_other; /* "my husband wants …": he is the patient */
+    bool claims;       /* "I have one" */
     bool asks;
     bool knows_other; /* "she" is somebody else */
 };
@@ -54,6 +54,13 @@ struct letter_line {
 
 void letter_read(struct arena *arena, const struct context_scene *scene,
                  const struct cue_matches *matches, struct letter *ret);
+
+/* Whom the cue at this index names; letter->hits and covered are read. */
+enum who letter_who_of(const struct letter *letter, size_t index);
+
+/* True when one of the meanings says this and is not there only to hide others. */
+bool letter_says(const struct letter *letter, const struct cue_match *match,
+                 enum cue_says what);
 
 /* The line after the one given; false at the end. A zeroed line comes before the first.
  */
