@@ -90,29 +90,32 @@ enum status queue_tab_parse(const char *name, enum queue_tab *ret)
     "i "                                                                                 \
     "ON i.id = t.intake_id WHERE t.intake_id = r.id LIMIT 1) d)"
 
+/* What fired in the requests of the page, taken out of the screenings once. */
+#define QUEUE_FIRED                                                                      \
+    "fired AS MATERIALIZED (SELECT n.screening_id, n.place, n.rule, n.severity, "        \
+    "n.title, n.field, n.start_at, n.end_at, array_position(ARRAY['urgent', "            \
+    "'doctor_review', 'advisory'], n.severity) AS rank FROM page p JOIN "                \
+    "forelock.finding n ON n.screening_id = p.screening_id WHERE n.fires)"
+
 /* Most serious first, each rule once. */
 #define QUEUE_FINDINGS                                                                   \
     "(SELECT coalesce(jsonb_agg(jsonb_build_object('rule', t.rule, 'severity', "         \
     "t.severity, 'title', t.title) ORDER BY t.rank, t.place), '[]') FROM (SELECT d.* "   \
-    "FROM (SELECT DISTINCT ON (n.rule) n.rule, n.severity, n.title, n.place, "           \
-    "array_position(ARRAY['urgent', 'doctor_review', 'advisory'], n.severity) AS rank "  \
-    "FROM forelock.finding n WHERE n.screening_id = p.screening_id AND n.fires ORDER "   \
-    "BY "                                                                                \
-    "n.rule, rank, n.place) d ORDER BY d.rank, d.place LIMIT 3) t)"
+    "FROM (SELECT DISTINCT ON (n.rule) n.rule, n.severity, n.title, n.place, n.rank "    \
+    "FROM fired n WHERE n.screening_id = p.screening_id ORDER BY n.rule, n.rank, "       \
+    "n.place) d ORDER BY d.rank, d.place LIMIT 3) t)"
 
 /* The text with the most serious words in it, and the places of all that fired there. */
 #define QUEUE_QUOTE                                                                      \
-    "(SELECT jsonb_build_object('text', q.source, 'marks', (SELECT jsonb_agg("           \
-    "jsonb_build_object('start', m.start_at, 'end', m.end_at)) FROM forelock.finding m " \
-    "WHERE m.screening_id = p.screening_id AND m.fires AND m.field = q.field AND "       \
-    "m.end_at > m.start_at AND m.severity <> 'advisory')) FROM (SELECT n.field, "        \
-    "jsonb_path_query_first(a.response, '$.**.item[*] ? (@.linkId == "                   \
-    "$field).answer[0].valueString', jsonb_build_object('field', n.field)) #>> '{}' AS " \
-    "source FROM forelock.finding n JOIN forelock.answer_set a ON a.id = "               \
-    "p.answer_set_id WHERE n.screening_id = p.screening_id AND n.fires AND n.severity "  \
-    "<> "                                                                                \
-    "'advisory' AND n.end_at > n.start_at ORDER BY array_position(ARRAY['urgent', "      \
-    "'doctor_review'], n.severity), n.place LIMIT 1) q)"
+    "(SELECT jsonb_build_object('text', jsonb_path_query_first(a.response, "             \
+    "'$.**.item[*] ? (@.linkId == $field).answer[0].valueString', "                      \
+    "jsonb_build_object('field', q.field)) #>> '{}', 'marks', (SELECT jsonb_agg("        \
+    "jsonb_build_object('start', m.start_at, 'end', m.end_at)) FROM fired m WHERE "      \
+    "m.screening_id = p.screening_id AND m.field = q.field AND m.end_at > m.start_at "   \
+    "AND m.severity <> 'advisory')) FROM (SELECT n.field FROM fired n WHERE "            \
+    "n.screening_id = p.screening_id AND n.severity <> 'advisory' AND n.end_at > "       \
+    "n.start_at ORDER BY n.rank, n.place LIMIT 1) q JOIN forelock.answer_set a ON "      \
+    "a.id = p.answer_set_id)"
 
 #define QUEUE_ITEM                                                                       \
     "jsonb_build_object('id', p.id, 'reference', p.reference, 'given', p.given, "        \
@@ -123,7 +126,8 @@ enum status queue_tab_parse(const char *name, enum queue_tab *ret)
     "coalesce(jsonb_agg(w.treatment ORDER BY w.treatment), '[]') FROM forelock.wish w "  \
     "WHERE w.answer_set_id = p.answer_set_id), 'appointment', "                          \
     "forelock.iso(p.appointment), 'finding_count', (SELECT count(DISTINCT n.rule) FROM " \
-    "forelock.finding n WHERE n.screening_id = p.screening_id AND n.fires), "            \
+    "fired n "                                                                           \
+    "WHERE n.screening_id = p.screening_id), "                                           \
     "'findings', " QUEUE_FINDINGS ", 'quote', " QUEUE_QUOTE ")"
 
 /* A statement of its own: what it changes is seen by the next. */
@@ -133,7 +137,7 @@ DB_STATEMENT(
     queue_list,
     "WITH read AS MATERIALIZED (SELECT forelock.audit($9, $10, 'queue.read', NULL, NULL, "
     "'ok', $11, $12) AS done), " QUEUE_DAY ", " QUEUE_FOUND ", " QUEUE_COUNTS
-    ", " QUEUE_PLACES ", " QUEUE_PAGE
+    ", " QUEUE_PLACES ", " QUEUE_PAGE ", " QUEUE_FIRED
     " SELECT jsonb_build_object('counts', " QUEUE_COUNTS_JSON
     ", 'total', (" QUEUE_COUNTS_JSON " ->> $1)::bigint, 'received_today', c.received, "
     "'needing_urgent', c.urgent, 'needing', (SELECT coalesce(jsonb_agg("

@@ -19,7 +19,7 @@
 #define DETAILS_READ                                                                     \
     "SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) FROM "           \
     "pg_stat_user_tables WHERE relname IN ('answer_set', 'screening', 'decision', "      \
-    "'clearance', 'finding', 'wish', 'intake')"
+    "'clearance', 'wish', 'intake')"
 
 static void copy_is_true(const char *after)
 {
