@@ -6,7 +6,7 @@
 
 static const char *const FRAME_NAMES[FRAME_COUNT] = {"none", "topic", "trade", "own",
                                                      "uses", "asks",  "body",  "offer",
-                                                     "open", "idle",  "well"};
+                                                     "open", "claim", "idle",  "well"};
 static const char *const FILE_KEYS[] = {"$schema", "description", "lang", "classes",
                                         "frames"};
 

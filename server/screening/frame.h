@@ -23,6 +23,7 @@ enum frame {
     FRAME_BODY,  /* "my stomach", "I cannot": the writer speaks of his own body */
     FRAME_OFFER, /* "offers me" */
     FRAME_OPEN,  /* "haven't decided": what was offered is not taken */
+    FRAME_CLAIM, /* "I take it myself": what was named last is the writer's */
     FRAME_IDLE,  /* "cause", "do you treat": a question about things in general */
     FRAME_WELL,  /* "I am healthy", "never took it": asks out of interest */
     FRAME_COUNT

@@ -118,6 +118,55 @@ static void wishes_note(struct walk *walk)
     }
 }
 
+/* "Do I have it?", "if I take it": nothing is claimed. */
+static bool is_supposed(const struct letter *letter, uint32_t first)
+{
+    static const char *const SUPPOSED[] = {
+        "do",    "if",     "whether", "that", "could", "can", "might",
+        "may",   "think",  "should",  "when", "would", "did", "not",
+        "never", "unless", "before",  "dont", "must",  "will"};
+
+    return first > 0 && token_is_one_of(&letter->scene->tokens->list[first - 1], SUPPOSED,
+                                        COUNT_OF(SUPPOSED));
+}
+
+/* "My mother took warfarin. I'm on it as well": the last medicine or illness named
+ * shortly before is the writer's, whoever else has it. */
+static void claim_apply(struct walk *walk, const struct frame_hit *hit)
+{
+    enum { BACK_TOKENS = 25 };
+    uint32_t place = UINT32_MAX;
+
+    for (size_t i = walk->mentions->count; i-- > 0;) {
+        struct mention *mention = &walk->mentions->list[i];
+
+        if (mention->last >= hit->first || letter_kind_is(walk, mention, KIND_IGNORE) ||
+            letter_kind_is(walk, mention, KIND_STATE))
+            continue;
+        if (hit->first - mention->last > BACK_TOKENS ||
+            (place != UINT32_MAX && mention->first != place))
+            return;
+        place = mention->first;
+        if (mention->context.is_negated)
+            continue;
+        mention->context.experiencer = SCREENING_PATIENT;
+        if (mention->context.temporality == SCREENING_HYPOTHETICAL)
+            mention->context.temporality = SCREENING_CURRENT;
+    }
+}
+
+static void claims_apply(struct walk *walk)
+{
+    const struct letter *letter = &walk->letter;
+
+    for (size_t i = 0; i < letter->hits.count; i++) {
+        const struct frame_hit *hit = &letter->hits.list[i];
+
+        if (hit->frame == FRAME_CLAIM && !is_supposed(letter, hit->first))
+            claim_apply(walk, hit);
+    }
+}
+
 void letter_refine(struct arena *arena, const struct context_scene *scene,
                    const struct cue_matches *matches, struct mentions *mentions)
 {
@@ -148,4 +197,5 @@ void letter_refine(struct arena *arena, const struct context_scene *scene,
     walk.line = title;
     for (size_t i = 0; i < walk.title_end; i++)
         title_refine(&walk, i);
+    claims_apply(&walk);
 }

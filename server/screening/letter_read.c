@@ -25,7 +25,8 @@ static void frames_note(struct letter *letter)
             letter->trade = hit;
         if (hit->frame == FRAME_OPEN && !letter->open)
             letter->open = hit;
-        letter->is_own = letter->is_own || hit->frame == FRAME_OWN;
+        letter->is_own =
+            letter->is_own || hit->frame == FRAME_OWN || hit->frame == FRAME_CLAIM;
         letter->is_personal = letter->is_personal || hit->frame == FRAME_BODY;
         letter->speaks_of_body = letter->speaks_of_body ||
                                  (hit->frame == FRAME_BODY && !ends_in_i(letter, hit));

@@ -53,6 +53,11 @@ static const struct message_case messages[] = {
     {"SUBJECT: lupus & work MESSAGE: how do you tell your boss? diagnosed last week",
      "AUT-01"},
     {"my neighbour drives me. Myasthenia gravis since 2012, can I get PRP", "AUT-02"},
+    {"my mother took warfarin, she never ate kale. I'm on it since june. Kale?",
+     "BLD-01"},
+    {"As a vet I handle methotrexate for dogs, and take it myself. Too much?", "IMM-03"},
+    {"What is Humira made of? I inject it and I am vegetarian", "IMM-04"},
+    {"my bf is on humira, do I have it in me when we kiss?", NULL},
     /* offered, not taken */
     {"the surgeon offers me a cortisone shot. I haven't decided. How long does it last",
      NULL},
