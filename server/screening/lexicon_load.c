@@ -52,11 +52,11 @@ int lexicon_find(const struct lexicon *lexicon, const char *id)
 
     while (low < high) {
         size_t middle = (low + high) / 2;
-        uint32_t concept = lexicon->by_id[middle];
-        int order = strcmp(lexicon->concepts[concept].id, id);
+        uint32_t index = lexicon->by_id[middle];
+        int order = strcmp(lexicon->concepts[index].id, id);
 
         if (order == 0)
-        return (int)concept;
+            return (int)index;
         if (order < 0)
             low = middle + 1;
         else
