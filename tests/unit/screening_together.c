@@ -21,6 +21,17 @@ static const struct {
      "!BLD-06"},
     {"I have lived with my sister's kidney for years", "IMM-06"},
     {"cannot stop pulling at my eyebrows", "PSY-02"},
+    {"they put a tube from my brain down to my tummy to take off water", "NEU-02"},
+    {"a steel plate sits over my left ear", "NEU-02"},
+    {"a titanium comb with sharp teeth scratches my head", "!NEU-02"},
+    {"every scar I ever had grew ropey", "SKN-01"},
+    {"a scar from a bike fall, can you hide it", "!SKN-01"},
+    {"my thyroid is racing like mad", "LA-09"},
+    {"the neighbors put a chip in my tooth", "PSY-02"},
+    {"bled for two days after they pulled a wisdom tooth", "BLD-04"},
+    {"a heavy weight training day, chest day today", "!SYM-01"},
+    {"I saved up pills under the mattress", "PSY-01"},
+    {"the box of pills arrived and I counted the money", "!PSY-01"},
 };
 
 START_TEST(words_together_are_heard)
