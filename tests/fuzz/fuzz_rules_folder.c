@@ -37,6 +37,8 @@ static const struct part {
     {"common/en.json", "{\"lang\": \"en\", \"words\": [\"daily\"]}"},
     {"common/es.json", "{\"lang\": \"es\", \"words\": []}"},
     {"ruleset.json", RULES},
+    {"frames/en.json", "{\"lang\": \"en\", \"frames\": {\"topic\": [\"for homework\"]}}"},
+    {"frames/es.json", "{\"lang\": \"es\", \"frames\": {}}"},
 };
 
 static char folder[PATH_SIZE];
@@ -61,7 +63,7 @@ static void part_write(const struct part *part, const void *data, size_t size)
 
 static void folder_remove(void)
 {
-    static const char *const FOLDERS[] = {"lexicon", "context", "common"};
+    static const char *const FOLDERS[] = {"lexicon", "context", "common", "frames"};
     char path[PATH_SIZE];
 
     for (size_t i = 0; i < COUNT_OF(PARTS); i++)
@@ -80,7 +82,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     (void)snprintf(folder, sizeof(folder), "%s/fuzz-rules-XXXXXX", temporary);
     if (!mkdtemp(folder) || mkdir(path_of("lexicon", path), 0700) != 0 ||
         mkdir(path_of("context", path), 0700) != 0 ||
-        mkdir(path_of("common", path), 0700) != 0)
+        mkdir(path_of("common", path), 0700) != 0 ||
+        mkdir(path_of("frames", path), 0700) != 0)
         abort();
     for (size_t i = 0; i < COUNT_OF(PARTS); i++)
         part_write(&PARTS[i], PARTS[i].usual, strlen(PARTS[i].usual));

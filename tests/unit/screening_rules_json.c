@@ -77,7 +77,7 @@ static void file_compare(const char *path)
 START_TEST(shipped_files_are_read_as_jansson_reads_them)
 {
     static const char *const FOLDERS[] = {"rules/lexicon", "rules/context",
-                                          "rules/common"};
+                                          "rules/common", "rules/frames"};
 
     for (size_t i = 0; i < COUNT_OF(FOLDERS); i++) {
         DIR *folder = opendir(FOLDERS[i]);
