@@ -80,6 +80,10 @@ static const struct text_case texts[] = {
      "a toma metotrexato",
      NULL},
     {"en", "message", "my cat has epilepsy", NULL},
+    /* "… and so have I": it is the writer's as well. */
+    {"en", "message", "my sister takes warfarin, me too", "BLD-01"},
+    {"en", "conditions", "my mom had breast cancer and I had it too", "ONC-01"},
+    {"en", "conditions", "not allergic to lidocaine, epilepsy controlled", "LA-08"},
     /* A child for whom the message asks; not any child it names. */
     {"en", "message", "our niece is fourteen and balding, could she come?", "AGE-02"},
     {"en", "message", "may I book my 12 y/o?", "AGE-02"},
