@@ -122,9 +122,10 @@ static void wishes_note(struct walk *walk)
 static bool is_supposed(const struct letter *letter, uint32_t first)
 {
     static const char *const SUPPOSED[] = {
-        "do",    "if",     "whether", "that", "could", "can", "might",
-        "may",   "think",  "should",  "when", "would", "did", "not",
-        "never", "unless", "before",  "dont", "must",  "will"};
+        "do",    "if",     "whether", "that", "could", "can",  "might",
+        "may",   "think",  "should",  "when", "would", "did",  "not",
+        "never", "unless", "before",  "dont", "must",  "will", "book",
+        "told",  "tell",   "send",    "call", "for"};
 
     return first > 0 && token_is_one_of(&letter->scene->tokens->list[first - 1], SUPPOSED,
                                         COUNT_OF(SUPPOSED));
