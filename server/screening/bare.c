@@ -98,7 +98,7 @@ void bare_numbers_find(struct arena *arena, const struct lexicon *lexicon,
         return;
     found = arena_array(arena, pairs.count, sizeof(*found));
     for (size_t i = 0; i < pairs.count; i++)
-        found[i] = (struct mention){.concept = (uint32_t) concept,
+        found[i] = (struct mention){.concept = (uint32_t)concept,
                                     .first = pairs.list[i],
                                     .last = pairs.list[i] + PAIR_TOKENS - 1,
                                     .context = {.cue = ""}};

@@ -192,7 +192,7 @@ void child_find(struct arena *arena, const struct lexicon *lexicon,
 
     if (concept < 0)
         return;
-    mention.concept = (uint32_t) concept;
+    mention.concept = (uint32_t)concept;
     mention.context.cue = "";
     mentions_add(arena, mentions, &mention, 1);
 }

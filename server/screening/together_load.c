@@ -93,7 +93,7 @@ static enum status meeting_read(struct filing *filing, const json_t *json,
     if (json_array_size(groups) < 2 || json_array_size(groups) > GROUPS_LIMIT)
         return loader_complain(filing->loader, "%s needs two to %d groups of words", id,
                                GROUPS_LIMIT);
-    *ret = (struct meeting){.concept = (uint32_t) concept,
+    *ret = (struct meeting){.concept = (uint32_t)concept,
                             .within = within ? (uint32_t)json_integer_value(within)
                                              : WITHIN_DEFAULT,
                             .group_count = (uint32_t)json_array_size(groups),
