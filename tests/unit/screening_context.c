@@ -1,10 +1,10 @@
 /* What the words around a phrase say about it, in both languages. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/macros.h"
 #include "screening_fixture.h"
+#include "suite.h"
 
 /* n negated, o other person, h historical, y hypothetical, u uncertain, "" none. */
 struct sentence {
@@ -158,16 +158,12 @@ int main(void)
 {
     Suite *suite = suite_create("screening context");
     TCase *tests = tcase_create("context");
-    SRunner *runner = srunner_create(suite);
-    int failed = 0;
 
     (void)fixture_screener(); /* before the tests fork */
     tcase_add_loop_test(tests, words_around_a_phrase_decide, 0, COUNT_OF(sentences));
     tcase_add_test(tests, a_phrase_that_is_not_there_is_not_found);
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    int failed = suite_run(suite);
     fixture_screener_free();
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return failed;
 }

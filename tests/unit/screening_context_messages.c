@@ -1,9 +1,9 @@
 /* Whose disease it is, and whether it is there, in whole texts as people write them. */
 #include <check.h>
-#include <stdlib.h>
 
 #include "base/macros.h"
 #include "screening_fixture.h"
+#include "suite.h"
 
 struct text_case {
     const char *lang;
@@ -119,15 +119,11 @@ int main(void)
 {
     Suite *suite = suite_create("screening messages");
     TCase *tests = tcase_create("messages");
-    SRunner *runner = srunner_create(suite);
-    int failed = 0;
 
     (void)fixture_screener(); /* before the tests fork */
     tcase_add_loop_test(tests, a_text_says_whose_and_whether, 0, COUNT_OF(texts));
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    int failed = suite_run(suite);
     fixture_screener_free();
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return failed;
 }

@@ -1,10 +1,10 @@
 /* Classes of words in cues: what they stand for, and what is refused. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/macros.h"
 #include "screening/cue_class.h"
+#include "suite.h"
 
 static enum status text_append(void *context, const char *text)
 {
@@ -55,14 +55,9 @@ int main(void)
 {
     Suite *suite = suite_create("screening cue classes");
     TCase *tests = tcase_create("classes");
-    SRunner *runner = srunner_create(suite);
-    int failed = 0;
 
     tcase_add_loop_test(tests, a_cue_stands_for_each_word_of_its_classes, 0,
                         COUNT_OF(cases));
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

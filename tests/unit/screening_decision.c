@@ -5,6 +5,7 @@
 
 #include "base/macros.h"
 #include "screening_fixture.h"
+#include "suite.h"
 
 struct text_case {
     const char *lang;
@@ -232,8 +233,6 @@ int main(void)
 {
     Suite *suite = suite_create("screening decision");
     TCase *tests = tcase_create("decision");
-    SRunner *runner = srunner_create(suite);
-    int failed = 0;
 
     (void)fixture_screener();
     tcase_set_timeout(tests, 30);
@@ -246,9 +245,7 @@ int main(void)
     tcase_add_loop_test(tests, a_megabyte_of_anything_ends_in_time, 0, 10);
     tcase_add_test(tests, a_broken_rule_set_says_where);
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    int failed = suite_run(suite);
     fixture_screener_free();
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return failed;
 }

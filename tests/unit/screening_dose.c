@@ -1,12 +1,12 @@
 /* Doses, durations and times beside a medicine's name. */
 #include <check.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/macros.h"
 #include "screening/reading.h"
 #include "screening_fixture.h"
+#include "suite.h"
 
 struct dose_case {
     const char *lang;
@@ -111,16 +111,12 @@ int main(void)
 {
     Suite *suite = suite_create("screening doses");
     TCase *tests = tcase_create("doses");
-    SRunner *runner = srunner_create(suite);
-    int failed = 0;
 
     (void)fixture_screener();
     tcase_add_loop_test(tests, doses_are_counted_per_day, 0, COUNT_OF(doses));
     tcase_add_loop_test(tests, times_are_counted_back_from_today, 0, COUNT_OF(times));
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    int failed = suite_run(suite);
     fixture_screener_free();
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return failed;
 }

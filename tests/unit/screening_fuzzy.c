@@ -4,7 +4,6 @@
  */
 #include <check.h>
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -13,6 +12,7 @@
 #include "screening/loader.h"
 #include "screening/reading.h"
 #include "screening/screening.h"
+#include "suite.h"
 
 struct vocabulary {
     struct arena arena;
@@ -234,8 +234,6 @@ int main(void)
 {
     Suite *suite = suite_create("screening misspellings");
     TCase *tests = tcase_create("fuzzy");
-    SRunner *runner = srunner_create(suite);
-    int failed = 0;
 
     suite_add_tcase(suite, tests);
     tcase_set_timeout(tests, 60);
@@ -243,8 +241,5 @@ int main(void)
     tcase_add_test(tests, few_unknown_ordinary_words_are_misspellings);
     tcase_add_test(tests, slips_find_the_medicine_that_was_meant);
     tcase_add_test(tests, unknown_names_are_known_by_their_ends);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return suite_run(suite);
 }

@@ -7,6 +7,7 @@
 
 #include "base/macros.h"
 #include "screening_fixture.h"
+#include "suite.h"
 
 enum {
     SMALL_BYTES = 64 * 1024,
@@ -187,8 +188,6 @@ int main(void)
 {
     Suite *suite = suite_create("hostile texts");
     TCase *tests = tcase_create("texts");
-    SRunner *runner = srunner_create(suite);
-    int failed = 0;
 
     (void)fixture_screener();
     tcase_set_timeout(tests, 120);
@@ -198,9 +197,7 @@ int main(void)
                         COUNT_OF(HIDDEN));
     tcase_add_loop_test(tests, what_is_buried_is_found, 0, COUNT_OF(BURIED));
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    int failed = suite_run(suite);
     fixture_screener_free();
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return failed;
 }

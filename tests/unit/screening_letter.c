@@ -1,10 +1,10 @@
 /* Whom a whole message is about and what it is for. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/macros.h"
 #include "screening_fixture.h"
+#include "suite.h"
 
 struct message_case {
     const char *text;
@@ -104,15 +104,11 @@ int main(void)
 {
     Suite *suite = suite_create("screening letter");
     TCase *tests = tcase_create("message");
-    SRunner *runner = srunner_create(suite);
-    int failed = 0;
 
     (void)fixture_screener(); /* before the tests fork */
     tcase_add_loop_test(tests, a_message_is_read_as_a_whole, 0, COUNT_OF(messages));
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    int failed = suite_run(suite);
     fixture_screener_free();
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return failed;
 }

@@ -1,10 +1,10 @@
 /* The quantity beside a finding reads as a person would say it. */
 #include <check.h>
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/macros.h"
 #include "screening/note.h"
+#include "suite.h"
 
 static const struct {
     double months;
@@ -54,14 +54,9 @@ int main(void)
 {
     Suite *suite = suite_create("screening note");
     TCase *tests = tcase_create("note");
-    SRunner *runner = srunner_create(suite);
-    int failed = 0;
 
     tcase_add_loop_test(tests, a_time_is_told_in_the_unit_people_use, 0, COUNT_OF(times));
     tcase_add_loop_test(tests, a_dose_is_told_in_milligrams_a_day, 0, COUNT_OF(doses));
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/macros.h"
 #include "screening_fixture.h"
+#include "suite.h"
 
 static const char FOLDER[] = "tests/unit/rules";
 static const char *const FIELDS[] = {"conditions", "medications", "allergies",
@@ -205,8 +206,6 @@ int main(void)
 {
     Suite *suite = suite_create("screening rules");
     TCase *tests = tcase_create("rules");
-    SRunner *runner = srunner_create(suite);
-    int failed = 0;
 
     entries_load();
     tcase_set_timeout(tests, 30);
@@ -214,10 +213,8 @@ int main(void)
                         (int)rule_count());
     tcase_add_test(tests, every_entry_names_a_rule);
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    int failed = suite_run(suite);
     json_decref(entries);
     fixture_screener_free();
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return failed;
 }

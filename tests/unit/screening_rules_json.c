@@ -8,6 +8,7 @@
 
 #include "base/macros.h"
 #include "screening/rules_json.h"
+#include "suite.h"
 
 static const char *const PLAIN[] = {
     "{}",
@@ -99,8 +100,6 @@ int main(void)
 {
     Suite *suite = suite_create("screening rules json");
     TCase *tests = tcase_create("reader");
-    SRunner *runner = srunner_create(suite);
-    int failed = 0;
 
     suite_add_tcase(suite, tests);
     tcase_add_loop_test(tests, plain_json_is_read_as_jansson_reads_it, 0,
@@ -108,8 +107,5 @@ int main(void)
     tcase_add_loop_test(tests, what_is_broken_or_unusual_is_left_alone, 0,
                         (int)COUNT_OF(LEFT_ALONE));
     tcase_add_test(tests, shipped_files_are_read_as_jansson_reads_them);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? 0 : 1;
+    return suite_run(suite);
 }

@@ -1,10 +1,10 @@
 /* Spanish as patients type it and as doctors note it. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/macros.h"
 #include "screening_fixture.h"
+#include "suite.h"
 
 /* n negated, o other person, h historical, y hypothetical, u uncertain, "" none. */
 struct sentence {
@@ -138,16 +138,12 @@ int main(void)
 {
     Suite *suite = suite_create("screening spanish");
     TCase *tests = tcase_create("spanish");
-    SRunner *runner = srunner_create(suite);
-    int failed = 0;
 
     (void)fixture_screener(); /* before the tests fork */
     tcase_add_loop_test(tests, words_around_a_phrase_decide, 0, COUNT_OF(sentences));
     tcase_add_loop_test(tests, a_text_has_its_rule, 0, COUNT_OF(texts));
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    int failed = suite_run(suite);
     fixture_screener_free();
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return failed;
 }

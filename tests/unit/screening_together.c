@@ -1,10 +1,10 @@
 /* Words that mean something only together: in any order, near each other, in one
  * sentence. */
 #include <check.h>
-#include <stdlib.h>
 
 #include "base/macros.h"
 #include "screening_fixture.h"
+#include "suite.h"
 
 static const struct {
     const char *text;
@@ -52,15 +52,11 @@ int main(void)
 {
     Suite *suite = suite_create("screening together");
     TCase *tests = tcase_create("together");
-    SRunner *runner = srunner_create(suite);
-    int failed = 0;
 
     (void)fixture_screener(); /* before the tests fork */
     tcase_add_loop_test(tests, words_together_are_heard, 0, COUNT_OF(readings));
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    int failed = suite_run(suite);
     fixture_screener_free();
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return failed;
 }

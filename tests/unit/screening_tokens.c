@@ -7,6 +7,7 @@
 #include "screening/fuzzy.h"
 #include "screening/token.h"
 #include "screening/words.h"
+#include "suite.h"
 
 struct place {
     const char *text;
@@ -113,16 +114,11 @@ int main(void)
 {
     Suite *suite = suite_create("screening tokens");
     TCase *tests = tcase_create("tokens");
-    SRunner *runner = srunner_create(suite);
-    int failed = 0;
 
     tcase_add_loop_test(tests, tokens_know_their_code_points, 0, COUNT_OF(places));
     tcase_add_test(tests, a_very_long_word_is_cut_for_lookup_but_keeps_its_place);
     tcase_add_loop_test(tests, forms_of_a_word_share_a_base, 0, COUNT_OF(pairs));
     tcase_add_test(tests, distance_counts_swapped_neighbours_once);
     suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run(suite);
 }
