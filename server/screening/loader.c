@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "screening/rules_json.h"
 
 enum {
     FILE_LIMIT_BYTES = 16 * 1024 * 1024,
@@ -81,9 +80,7 @@ enum status loader_read(struct loader *loader, const char *name, json_t **ret)
         ignored = loader_complain(loader, "cannot be read");
         return ignored == OK ? OK : FAILED;
     }
-    json = rules_json_read(buf_text(&text), text.length);
-    if (!json)
-        json = json_loadb(buf_text(&text), text.length, JSON_REJECT_DUPLICATES, &error);
+    json = json_loadb(buf_text(&text), text.length, JSON_REJECT_DUPLICATES, &error);
     if (!json)
         return loader_complain(loader, "line %d, column %d: %s", error.line, error.column,
                                error.text);

@@ -6,10 +6,12 @@
 #include "screening_fixture.h"
 #include "suite.h"
 
-static const struct {
+struct reading_case {
     const char *text;
     const char *rule; /* fires, or with ! does not */
-} readings[] = {
+};
+
+static const struct reading_case english[] = {
     {"the box below my collarbone shocks me now and then", "CVD-04"},
     {"it shocks me, the little machine in my chest", "CVD-04"},
     {"my uncle has a machine in his chest that shocks him", "!CVD-04"},
@@ -34,17 +36,37 @@ static const struct {
     {"the box of pills arrived and I counted the money", "!PSY-01"},
 };
 
-START_TEST(words_together_are_heard)
+static const struct reading_case spanish[] = {
+    {"de noche uso un tanque, me falta el oxigeno", "RES-01"},
+    {"mi abuela duerme con oxigeno en casa", "!RES-01"},
+    {"me faltan cuatro sesiones de quimio", "IMM-08"},
+    {"trabajo en el hospital y tomo leche", "!ALG-01"},
+    {"quiero un corte para pelo grueso", "!SKN-01"},
+    {"la muela me estuvo sangrando tres dias", "BLD-04"},
+};
+
+static void check_reading(const char *lang, const struct reading_case *reading)
 {
-    const char *rule = readings[_i].rule;
-    bool is_wanted = rule[0] != '!';
+    bool is_wanted = reading->rule[0] != '!';
     CLEANUP(arena_done) struct arena arena;
     struct screening_result result;
 
     arena_init(&arena, 1 << 26);
-    result = fixture_screen(&arena, "en", "message", readings[_i].text);
-    ck_assert_msg(fixture_fires(&result, is_wanted ? rule : rule + 1) == is_wanted,
-                  "%s: %s", readings[_i].text, rule);
+    result = fixture_screen(&arena, lang, "message", reading->text);
+    ck_assert_msg(fixture_fires(&result, reading->rule + (is_wanted ? 0 : 1)) ==
+                      is_wanted,
+                  "%s: %s", reading->text, reading->rule);
+}
+
+START_TEST(words_together_are_heard)
+{
+    check_reading("en", &english[_i]);
+}
+END_TEST
+
+START_TEST(words_together_are_heard_in_spanish)
+{
+    check_reading("es", &spanish[_i]);
 }
 END_TEST
 
@@ -54,7 +76,8 @@ int main(void)
     TCase *tests = tcase_create("together");
 
     (void)fixture_screener(); /* before the tests fork */
-    tcase_add_loop_test(tests, words_together_are_heard, 0, COUNT_OF(readings));
+    tcase_add_loop_test(tests, words_together_are_heard, 0, COUNT_OF(english));
+    tcase_add_loop_test(tests, words_together_are_heard_in_spanish, 0, COUNT_OF(spanish));
     suite_add_tcase(suite, tests);
     int failed = suite_run(suite);
     fixture_screener_free();
