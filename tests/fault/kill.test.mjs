@@ -1,6 +1,8 @@
 // Two hundred submissions at once while the server and its database are killed: what was
 // acknowledged is there exactly once, and repeating an unanswered one doubles nothing.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
@@ -45,10 +47,12 @@ test("killing the server and the database loses and doubles nothing", { timeout:
     const key = server.createKey(["intakes:write", "intakes:read"]);
     const log = [];
     const api = () => new Api(server.url, key);
+    // Another process kills: this one is busy sending, and slower at it than the server.
+    const killer = spawn("sh", ["-c", `sleep 0.05 && kill -KILL ${postmasterPid(server.dataDir)}`], { stdio: "inherit" });
+    const killed = once(killer, "exit");
     const sent = Array.from({ length: SUBMISSIONS }, (_, i) => sendUntilAnswered(api, i, log));
 
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    process.kill(postmasterPid(server.dataDir), "SIGKILL");
+    assert.deepEqual(await killed, [0, null]);
     await new Promise((resolve) => setTimeout(resolve, 400));
     await server.crashAndRestart();
 
