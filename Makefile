@@ -101,7 +101,7 @@ container-test:
 clean:
 	rm -rf $(BUILD)
 
--include $(OBJECTS:.o=.d) $(BUILD)/server/main.d $(UNIT:=.d) $(TESTHTTP:=.d) $(wildcard $(BUILD)/bench/*.d $(BUILD)/tests/thread/*.d)
+-include $(OBJECTS:.o=.d) $(BUILD)/server/main.d $(UNIT:=.d) $(TESTHTTP:=.d) $(TESTLIB:.o=.d) $(wildcard $(BUILD)/bench/*.d $(BUILD)/tests/thread/*.d)
 
 # Checks.
 .PHONY: layers tidy format

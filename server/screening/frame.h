@@ -1,7 +1,7 @@
 /*
  * What a whole message is for, by its phrases: homework, a trade, a request for
  * information, or the writer's own affair. Read from rules/frames; what follows from it
- * is decided in message.c.
+ * is decided in letter.c.
  */
 #ifndef FORELOCK_SCREENING_FRAME_H
 #define FORELOCK_SCREENING_FRAME_H

@@ -8,8 +8,9 @@ struct search {
     const struct together *together;
     const struct tokens *tokens;
     const struct mentions *mentions;
-    uint32_t *seen;   /* by group: the last token of it + 1 */
-    uint32_t barrier; /* what stands before this token counts no more */
+    uint32_t *seen;    /* by group: the last token of it + 1 */
+    uint32_t sentence; /* its first token */
+    uint32_t apart;    /* the last word in it that keeps others apart, + 1 */
     struct mention *found;
     size_t count;
     size_t room;
@@ -111,16 +112,28 @@ static void found_push(struct search *search, uint32_t concept, uint32_t first,
     search->found[search->count++] = mention;
 }
 
+/* The first token that counts: behind a word that keeps apart, unless the meeting itself
+ * wants that word ("cannot stop pulling"). */
+static uint32_t meeting_from(const struct search *search, const struct meeting *meeting)
+{
+    for (uint32_t i = 0; i < meeting->group_count; i++) {
+        if (search->apart > 0 && search->seen[meeting->first_group + i] == search->apart)
+            return search->sentence;
+    }
+    return search->apart > search->sentence ? search->apart : search->sentence;
+}
+
 /* Are all groups of the meeting there, now that a word of it stands at this token? */
 static bool is_complete(const struct search *search, const struct meeting *meeting,
                         uint32_t token, uint32_t *ret_first)
 {
+    uint32_t from = meeting_from(search, meeting);
+
     *ret_first = token;
     for (uint32_t i = 0; i < meeting->group_count; i++) {
         uint32_t seen = search->seen[meeting->first_group + i];
 
-        if (seen == 0 || seen - 1 < search->barrier ||
-            token - (seen - 1) > meeting->within)
+        if (seen == 0 || seen - 1 < from || token - (seen - 1) > meeting->within)
             return false;
         if (seen - 1 < *ret_first)
             *ret_first = seen - 1;
@@ -139,8 +152,6 @@ static void token_take(struct search *search, uint32_t token)
 {
     const struct together *together = search->together;
     uint32_t word = search->tokens->list[token].word;
-    bool is_apart = false;
-    bool is_member = false;
 
     for (size_t i = entries_of(together, word);
          i < together->word_count && together->words[i].word == word; i++) {
@@ -149,10 +160,9 @@ static void token_take(struct search *search, uint32_t token)
         uint32_t first = 0;
 
         if (entry->meeting == MEETING_NONE) {
-            is_apart = true;
+            search->apart = token + 1;
             continue;
         }
-        is_member = true;
         meeting = &together->list[entry->meeting];
         search->seen[entry->group] = token + 1;
         if (!is_complete(search, meeting, token, &first))
@@ -160,8 +170,6 @@ static void token_take(struct search *search, uint32_t token)
         found_push(search, meeting->concept, first, token);
         meeting_forget(search, meeting);
     }
-    if (is_apart && !is_member)
-        search->barrier = token + 1;
 }
 
 void together_find(struct arena *arena, const struct together *together,
@@ -178,7 +186,7 @@ void together_find(struct arena *arena, const struct together *together,
             token_take(&search, i);
         }
         if (tokens->list[i].ends_sentence)
-            search.barrier = i + 1;
+            search.sentence = i + 1;
     }
     mentions_add(arena, mentions, search.found, search.count);
 }

@@ -1,7 +1,6 @@
 /* /api/v1/rulesets: read the rule set's versions and propose one. Putting a version in
  * force is left to a doctor who has signed in. */
 #include "base/str.h"
-#include "store/audit.h"
 #include "store/replay.h"
 #include "store/ruleset.h"
 #include "view/ruleset_change.h"
@@ -109,7 +108,7 @@ enum status api_ruleset_replay(struct ctx *ctx)
 {
     json_auto_t *version = NULL;
     struct uuid id;
-    char *text;
+    json_t *replay = NULL;
     enum replay_kind kind;
     if (!read_kind(ctx, &kind))
         return OK;
@@ -119,19 +118,9 @@ enum status api_ruleset_replay(struct ctx *ctx)
     const char *id_text = json_string_value(json_object_get(version, "id"));
     if (id_text == NULL || uuid_parse(id_text, &id) != OK)
         return FAILED;
-    status = store_replay_read(ctx->db, ctx->arena, id, kind, REPLAY_ITEMS_LIMIT, &text);
-    const struct audit_entry entry = {.action = "ruleset.replay.read",
-                                      .object_kind = "ruleset_version",
-                                      .object_id = id,
-                                      .outcome = "ok",
-                                      .actor = ctx_actor(ctx)};
-    if (status == OK)
-        status = store_audit_write(ctx->db, &entry);
+    status = proposal_replay(ctx, id, kind, REPLAY_ITEMS_LIMIT, &replay);
     if (status != OK)
         return status;
-    json_t *replay = json_loads(text, 0, NULL);
-    if (replay == NULL)
-        return FAILED;
     api_show_references(replay);
     return ctx_json(ctx, 200, replay);
 }

@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "screening/check.h"
+#include "store/audit.h"
 
 static void free_text(char **text)
 {
@@ -82,5 +83,24 @@ enum status proposal_read(struct ctx *ctx, const char *version, json_t **ret)
     if (status != OK)
         return status;
     *ret = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    return *ret == NULL ? FAILED : OK;
+}
+
+enum status proposal_replay(struct ctx *ctx, struct uuid version, enum replay_kind kind,
+                            int32_t limit, json_t **ret)
+{
+    char *text;
+    enum status status =
+        store_replay_read(ctx->db, ctx->arena, version, kind, limit, &text);
+    const struct audit_entry entry = {.action = "ruleset.replay.read",
+                                      .object_kind = "ruleset_version",
+                                      .object_id = version,
+                                      .outcome = "ok",
+                                      .actor = ctx_actor(ctx)};
+    if (status == OK)
+        status = store_audit_write(ctx->db, &entry);
+    if (status != OK)
+        return status;
+    *ret = json_loads(text, 0, NULL);
     return *ret == NULL ? FAILED : OK;
 }

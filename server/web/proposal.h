@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "store/replay.h"
 #include "store/ruleset.h"
 #include "web/context.h"
 
@@ -21,5 +22,12 @@ MUST_CHECK enum status proposal_take(struct ctx *ctx, const json_t *ruleset,
 
 /* One version with its content as a new reference; NOT_FOUND. */
 MUST_CHECK enum status proposal_read(struct ctx *ctx, const char *version, json_t **ret);
+
+/* A version's replay or screening of open requests, with at most limit of what it
+ * changed, as a new reference; NOT_FOUND. It names requests, so the reading is recorded.
+ */
+MUST_CHECK enum status proposal_replay(struct ctx *ctx, struct uuid version,
+                                       enum replay_kind kind, int32_t limit,
+                                       json_t **ret);
 
 #endif

@@ -3,7 +3,6 @@
  * what it changes and for whom. The steps that follow are in staff_ruleset_steps.c.
  */
 #include "base/str.h"
-#include "store/audit.h"
 #include "store/replay.h"
 #include "store/ruleset.h"
 #include "view/ruleset_change.h"
@@ -95,26 +94,12 @@ enum status staff_ruleset_open(struct ctx *ctx, json_t **ret, struct uuid *ret_i
     return id != NULL && uuid_parse(id, ret_id) == OK ? OK : FAILED;
 }
 
-/* References of requests are shown, so the reading is recorded. */
+/* Null when there is none yet. */
 static enum status read_replay(struct ctx *ctx, struct uuid id, enum replay_kind kind,
                                json_t **ret)
 {
-    char *text;
-    enum status status =
-        store_replay_read(ctx->db, ctx->arena, id, kind, REPLAY_ITEMS_SHOWN, &text);
-    if (status == NOT_FOUND)
-        return OK;
-    const struct audit_entry entry = {.action = "ruleset.replay.read",
-                                      .object_kind = "ruleset_version",
-                                      .object_id = id,
-                                      .outcome = "ok",
-                                      .actor = ctx_actor(ctx)};
-    if (status == OK)
-        status = store_audit_write(ctx->db, &entry);
-    if (status != OK)
-        return status;
-    *ret = json_loads(text, 0, NULL);
-    return *ret == NULL ? FAILED : OK;
+    enum status status = proposal_replay(ctx, id, kind, REPLAY_ITEMS_SHOWN, ret);
+    return status == NOT_FOUND ? OK : status;
 }
 
 static enum status render(struct ctx *ctx, struct version_page page, int http_status)
