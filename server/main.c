@@ -18,6 +18,7 @@ static const struct command commands[] = {
     {"serve", command_serve, "serve the site and the API"},
     {"staff", command_staff, "make an account: staff create"},
     {"apikey", command_apikey, "make a key for another system: apikey create"},
+    {"audit", command_audit, "verify the audit trail; print the heads of its chains"},
     {"config", command_config, "print the effective configuration, without its secrets"},
     {"context", command_context, "what a sentence says about a phrase; JSON lines"},
     {"health", command_health, "ask the running server for its sign of life"},

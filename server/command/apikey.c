@@ -89,9 +89,7 @@ static int create_key(const struct config *config, const struct key_request *req
     CLEANUP(buf_done) struct buf error = {0};
     CLEANUP(database_stop) struct database database = {0};
     CLEANUP(database_close_connection) struct db *db = NULL;
-    enum status status = database_use(config, &database, &error);
-    if (status == OK)
-        status = db_open(database.app_conninfo, DATABASE_COMMAND_CHAIN, &db);
+    enum status status = database_connect(config, &database, &db, &error);
     if (status == OK)
         status = create(db, request, key);
     if (status == OK) {
@@ -101,9 +99,7 @@ static int create_key(const struct config *config, const struct key_request *req
     if (status == NOT_FOUND || status == INVALID)
         buf_puts(&error,
                  "--doctor is the e-mail of a doctor's account, --days 1 to 3650");
-    fprintf(stderr, "forelock: %s\n",
-            error.length > 0 ? buf_text(&error) : status_name(status));
-    return 1;
+    return database_complain(status, &error);
 }
 
 int command_apikey(const struct config *config, int argc, char **argv)

@@ -9,6 +9,7 @@ typedef int (*command_run)(const struct config *config, int argc, char **argv);
 
 int command_serve(const struct config *config, int argc, char **argv);
 int command_staff(const struct config *config, int argc, char **argv);
+int command_audit(const struct config *config, int argc, char **argv);
 int command_apikey(const struct config *config, int argc, char **argv);
 int command_config(const struct config *config, int argc, char **argv);
 int command_context(const struct config *config, int argc, char **argv);

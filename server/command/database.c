@@ -1,6 +1,7 @@
 /* The one decision between private cluster and deployer's server. */
 #include "command/database.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/log.h"
@@ -91,6 +92,22 @@ enum status database_use(const struct config *config, struct database *ret,
     fill_conninfo(&database);
     *ret = database;
     return OK;
+}
+
+enum status database_connect(const struct config *config, struct database *ret,
+                             struct db **ret_db, struct buf *reterr)
+{
+    enum status status = database_use(config, ret, reterr);
+    if (status != OK)
+        return status;
+    return db_open(ret->app_conninfo, DATABASE_COMMAND_CHAIN, ret_db);
+}
+
+int database_complain(enum status status, const struct buf *error)
+{
+    fprintf(stderr, "forelock: %s\n",
+            error->length > 0 ? buf_text(error) : status_name(status));
+    return 1;
 }
 
 void database_stop(struct database *database)

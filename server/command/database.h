@@ -28,6 +28,14 @@ MUST_CHECK enum status database_start(const struct config *config, struct databa
 MUST_CHECK enum status database_use(const struct config *config, struct database *ret,
                                     struct buf *reterr);
 
+/* database_use, and a connection as the server's role; the caller stops and closes both.
+ */
+MUST_CHECK enum status database_connect(const struct config *config, struct database *ret,
+                                        struct db **ret_db, struct buf *reterr);
+
+/* Says on standard error why a command failed; returns its exit status. */
+int database_complain(enum status status, const struct buf *error);
+
 void database_stop(struct database *database);
 
 /* For CLEANUP: closes and accepts NULL. */

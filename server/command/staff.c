@@ -52,9 +52,7 @@ static int create_account(const struct config *config, const struct staff_new *s
     CLEANUP(database_close_connection) struct db *db = NULL;
     if (!read_password(password))
         return 2;
-    enum status status = database_use(config, &database, &error);
-    if (status == OK)
-        status = db_open(database.app_conninfo, DATABASE_COMMAND_CHAIN, &db);
+    enum status status = database_connect(config, &database, &db, &error);
     if (status == OK)
         status = create(db, staff, password);
     secret_wipe(password, sizeof password);
@@ -62,9 +60,7 @@ static int create_account(const struct config *config, const struct staff_new *s
         return 0;
     if (status == CONFLICT)
         buf_puts(&error, "there is already an account with this e-mail");
-    fprintf(stderr, "forelock: %s\n",
-            error.length > 0 ? buf_text(&error) : status_name(status));
-    return 1;
+    return database_complain(status, &error);
 }
 
 int command_staff(const struct config *config, int argc, char **argv)

@@ -22,6 +22,9 @@ DB_STATEMENT(audit_verify, "SELECT chain, seq, problem FROM forelock.audit_verif
 DB_STATEMENT(audit_heads, "SELECT chain, seq, encode(hash, 'hex') FROM "
                           "forelock.audit_chain ORDER BY chain");
 
+DB_STATEMENT(audit_holds, "SELECT encode(hash, 'hex') = $3 FROM forelock.audit_event "
+                          "WHERE chain = $1 AND seq = $2");
+
 static const struct db_column row_columns[] = {
     DB_COLUMN(struct audit_row, chain),       DB_COLUMN(struct audit_row, sequence),
     DB_COLUMN(struct audit_row, at_us),       DB_COLUMN(struct audit_row, actor_kind),
@@ -72,4 +75,11 @@ enum status store_audit_heads(struct db *db, struct arena *arena, struct audit_h
 {
     return db_all(db, arena, &audit_heads, DB_NO_PARAMS, DB_COLUMNS(head_columns),
                   sizeof **ret, (void **)ret, ret_count);
+}
+
+enum status store_audit_holds(struct db *db, const struct audit_head *head)
+{
+    return store_done(
+        db, &audit_holds,
+        DB_PARAMS(DB_P(head->chain), DB_P(head->sequence), DB_P(head->hash)));
 }

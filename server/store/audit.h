@@ -65,4 +65,7 @@ MUST_CHECK enum status store_audit_verify(struct db *db, struct arena *arena,
 MUST_CHECK enum status store_audit_heads(struct db *db, struct arena *arena,
                                          struct audit_head **ret, size_t *ret_count);
 
+/* NOT_FOUND when the chain has no event with this number and hash: it was a head once. */
+MUST_CHECK enum status store_audit_holds(struct db *db, const struct audit_head *head);
+
 #endif

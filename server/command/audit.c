@@ -1,0 +1,130 @@
+/*
+ * forelock audit heads: the newest hash of every chain, to be printed and kept elsewhere.
+ * forelock audit verify [--against FILE]: recomputes every chain, and looks for the heads
+ * in such a file: who can write every table can make a new history, but not an old hash.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "command/arguments.h"
+#include "command/command.h"
+#include "command/database.h"
+#include "store/audit.h"
+
+enum { ARENA_BYTES = 64 * 1024 * 1024, EXIT_BROKEN = 1, EXIT_USAGE = 2 };
+enum { HASH_HEX = 64 };
+
+static enum status print_heads(struct db *db, struct arena *arena)
+{
+    struct audit_head *heads = NULL;
+    size_t count = 0;
+    enum status status = store_audit_heads(db, arena, &heads, &count);
+    for (size_t i = 0; status == OK && i < count; i++)
+        printf("%" PRId32 " %" PRId64 " %s\n", heads[i].chain, heads[i].sequence,
+               heads[i].hash);
+    return status;
+}
+
+static enum status print_faults(struct db *db, struct arena *arena, size_t *broken)
+{
+    struct audit_fault *faults = NULL;
+    size_t count = 0;
+    enum status status = store_audit_verify(db, arena, &faults, &count);
+    for (size_t i = 0; status == OK && i < count; i++)
+        printf("chain %" PRId32 ", event %" PRId64 ": %s\n", faults[i].chain,
+               faults[i].sequence, faults[i].problem);
+    *broken += count;
+    return status;
+}
+
+/* One line that "audit heads" printed. */
+static enum status compare_line(struct db *db, const char *line, size_t *broken)
+{
+    struct audit_head head = {0};
+    char hash[HASH_HEX + 1];
+    char rest = '\0';
+    if (sscanf(line, "%" SCNd32 " %" SCNd64 " %64[0-9a-f] %c", &head.chain,
+               &head.sequence, hash, &rest) != 3 ||
+        strlen(hash) != HASH_HEX)
+        return INVALID;
+    head.hash = hash;
+    enum status status = store_audit_holds(db, &head);
+    if (status != NOT_FOUND)
+        return status;
+    printf("chain %" PRId32 ", event %" PRId64 ": not what was printed\n", head.chain,
+           head.sequence);
+    (*broken)++;
+    return OK;
+}
+
+static void close_file(FILE **file)
+{
+    if (*file != NULL)
+        fclose(*file);
+}
+
+static enum status compare_file(struct db *db, const char *path, size_t *broken,
+                                struct buf *reterr)
+{
+    CLEANUP(close_file) FILE *file = fopen(path, "re");
+    char line[256];
+    enum status status = OK;
+    if (file == NULL) {
+        buf_printf(reterr, "%s cannot be read", path);
+        return INVALID;
+    }
+    for (int number = 1; status == OK && fgets(line, sizeof line, file) != NULL;
+         number++) {
+        status = str_is_blank(line) ? OK : compare_line(db, line, broken);
+        if (status == INVALID)
+            buf_printf(reterr, "%s, line %d: not a line of \"forelock audit heads\"",
+                       path, number);
+    }
+    return status;
+}
+
+static enum status verify(struct db *db, struct arena *arena, const char *against,
+                          size_t *broken, struct buf *reterr)
+{
+    enum status status = print_faults(db, arena, broken);
+    if (status == OK && against != NULL)
+        status = compare_file(db, against, broken, reterr);
+    if (status == OK && *broken == 0)
+        puts("The audit trail is whole.");
+    return status;
+}
+
+static int run(const struct config *config, bool is_heads, const char *against)
+{
+    CLEANUP(arena_done) struct arena arena;
+    CLEANUP(buf_done) struct buf error = {0};
+    CLEANUP(database_stop) struct database database = {0};
+    CLEANUP(database_close_connection) struct db *db = NULL;
+    size_t broken = 0;
+    arena_init(&arena, ARENA_BYTES);
+    enum status status = database_connect(config, &database, &db, &error);
+    if (status == OK)
+        status = is_heads ? print_heads(db, &arena)
+                          : verify(db, &arena, against, &broken, &error);
+    if (status != OK)
+        return database_complain(status, &error);
+    return broken == 0 ? 0 : EXIT_BROKEN;
+}
+
+int command_audit(const struct config *config, int argc, char **argv)
+{
+    const char *against = NULL;
+    const struct argument known[] = {{"--against", &against, false}};
+    bool is_heads = argc == 2 && str_equal(argv[1], "heads");
+    if (!is_heads && (argc < 2 || !str_equal(argv[1], "verify"))) {
+        fputs("usage: forelock audit heads > FILE\n"
+              "       forelock audit verify [--against FILE]\n",
+              stderr);
+        return EXIT_USAGE;
+    }
+    if (!arguments_read(argc, argv, 2, known, COUNT_OF(known)))
+        return EXIT_USAGE;
+    return run(config, is_heads, against);
+}
