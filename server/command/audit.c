@@ -39,18 +39,31 @@ static enum status print_faults(struct db *db, struct arena *arena, size_t *brok
     return status;
 }
 
-/* One line that "audit heads" printed. */
-static enum status compare_line(struct db *db, const char *line, size_t *broken)
+/* A line that "audit heads" printed, which is cut into its parts. */
+static enum status head_parse(char *line, struct audit_head *ret)
 {
-    struct audit_head head = {0};
-    char hash[HASH_HEX + 1];
-    char rest = '\0';
-    if (sscanf(line, "%" SCNd32 " %" SCNd64 " %64[0-9a-f] %c", &head.chain,
-               &head.sequence, hash, &rest) != 3 ||
-        strlen(hash) != HASH_HEX)
+    char *rest = NULL;
+    const char *chain = strtok_r(line, " \n", &rest);
+    const char *sequence = strtok_r(NULL, " \n", &rest);
+    int64_t number = 0;
+    struct audit_head head = {.hash = strtok_r(NULL, " \n", &rest)};
+    if (head.hash == NULL || strtok_r(NULL, " \n", &rest) != NULL ||
+        strspn(head.hash, "0123456789abcdef") != HASH_HEX || head.hash[HASH_HEX] != '\0')
         return INVALID;
-    head.hash = hash;
-    enum status status = store_audit_holds(db, &head);
+    if (str_parse_int(chain, 0, INT32_MAX, &number) != OK ||
+        str_parse_int(sequence, 0, INT64_MAX, &head.sequence) != OK)
+        return INVALID;
+    head.chain = (int32_t)number;
+    *ret = head;
+    return OK;
+}
+
+static enum status compare_line(struct db *db, char *line, size_t *broken)
+{
+    struct audit_head head;
+    enum status status = head_parse(line, &head);
+    if (status == OK)
+        status = store_audit_holds(db, &head);
     if (status != NOT_FOUND)
         return status;
     printf("chain %" PRId32 ", event %" PRId64 ": not what was printed\n", head.chain,
