@@ -264,14 +264,20 @@ static void check_envelope(struct form_check *check, const json_t *response)
         if (!is_known)
             form_error_add_at(check, name, "unknown_element");
     }
-    const char *type = json_string_value(json_object_get(response, "resourceType"));
-    const char *status = json_string_value(json_object_get(response, "status"));
-    if (!str_equal(type, "QuestionnaireResponse") || !str_equal(status, "completed") ||
-        !json_is_array(json_object_get(response, "item")))
-        form_error_add_at(check, "", "wrong_resource");
-    const char *canonical = json_string_value(json_object_get(response, "questionnaire"));
-    if (!str_equal(canonical, check->form->canonical))
-        form_error_add_at(check, "", "wrong_version");
+    const struct {
+        const char *name, *value, *code;
+    } wanted[] = {
+        {"resourceType", "QuestionnaireResponse", "wrong_resource"},
+        {"status", "completed", "wrong_resource"},
+        {"questionnaire", check->form->canonical, "wrong_version"},
+    };
+    for (size_t i = 0; i < COUNT_OF(wanted); i++) {
+        value = json_object_get(response, wanted[i].name);
+        if (!str_equal(json_string_value(value), wanted[i].value))
+            form_error_add_at(check, wanted[i].name, wanted[i].code);
+    }
+    if (!json_is_array(json_object_get(response, "item")))
+        form_error_add_at(check, "item", "wrong_resource");
 }
 
 enum status form_check_response(const struct form *form, const json_t *response,

@@ -38,7 +38,7 @@ static const struct sent envelopes[] = {
     {"{'resourceType':'Patient','status':'completed','questionnaire':'urn:q|1'," OK_ITEMS
      "}",
      "wrong_resource "},
-    {"{}", "wrong_resource wrong_version "},
+    {"{}", "wrong_resource wrong_resource wrong_version wrong_resource "},
 };
 
 static enum status check_it(const struct form *form, const json_t *response, char *codes,
@@ -59,6 +59,24 @@ START_TEST(an_envelope_is_taken_or_refused)
     json_auto_t *response = json_of(envelopes[_i].response), *checked = NULL;
     (void)!check_it(form, response, codes, sizeof codes, &checked);
     ck_assert_str_eq(codes, envelopes[_i].codes);
+    form_free(form);
+}
+END_TEST
+
+START_TEST(what_an_envelope_lacks_is_named)
+{
+    static const char *const names[] = {"resourceType", "status", "questionnaire",
+                                        "item"};
+    struct form *form = form_of(X);
+    json_auto_t *response = json_object(), *checked = NULL, *errors = NULL;
+    ck_assert_int_eq(
+        form_check_response(form, response, &form_fixture_today, &checked, &errors),
+        INVALID);
+    ck_assert_uint_eq(json_array_size(errors), COUNT_OF(names));
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        ck_assert_str_eq(
+            json_string_value(json_object_get(json_array_get(errors, i), "link_id")),
+            names[i]);
     form_free(form);
 }
 END_TEST
@@ -276,6 +294,7 @@ int main(void)
     tcase_add_loop_test(tcase, an_envelope_is_taken_or_refused, 0,
                         (int)COUNT_OF(envelopes));
     tcase_add_loop_test(tcase, a_shape_is_taken_or_refused, 0, (int)COUNT_OF(shapes));
+    tcase_add_test(tcase, what_an_envelope_lacks_is_named);
     tcase_add_test(tcase, what_is_not_an_object_is_refused);
     tcase_add_test(tcase, the_checked_response_is_made_anew);
     tcase_add_test(tcase, a_group_may_repeat);
