@@ -81,6 +81,21 @@ static void here_collect(struct sweep *sweep, const struct span *span)
     }
 }
 
+/* "did not help the migraine", "nothing relieves his pain": what is spoken of as known is
+ * there; the negation is about the words between. */
+static void known_note(const struct sweep *sweep, const struct mention *mention,
+                       struct verdict *verdict)
+{
+    static const char *const KNOWN[] = {"the", "his", "her", "their", "its", "this"};
+    const struct reach *negation = &verdict->by[DIM_NEGATED];
+
+    if (negation->match && negation->cue->where == WHERE_BEFORE &&
+        negation->breaks == 0 && negation->at + 2 < mention->first &&
+        token_is_one_of(&sweep->scene->tokens->list[mention->first - 1], KNOWN,
+                        COUNT_OF(KNOWN)))
+        verdict->by[DIM_NEGATED].match = NULL;
+}
+
 /* "my pacemaker", "mi quimio": whoever says so has it, whatever is said of it; with one
  * word between at most. */
 static bool is_possessed(const struct sweep *sweep, uint32_t first)
@@ -105,6 +120,13 @@ static void possession_note(const struct sweep *sweep, const struct mention *men
     verdict->by[DIM_OTHER].match = NULL;
 }
 
+static void sweep_start(struct sweep *sweep)
+{
+    memset(sweep->active, 0, sizeof(sweep->active));
+    sweep->is_list = false;
+    sweep->is_inside = false;
+}
+
 static void sweep_forward(struct sweep *sweep, const struct span *span,
                           const struct mentions *mentions, struct verdict *verdicts)
 {
@@ -118,6 +140,8 @@ static void sweep_forward(struct sweep *sweep, const struct span *span,
         while (mention < span->mention_end && mentions->list[mention].first == i) {
             mention_note(sweep, &verdicts[mention - span->mention],
                          mentions->list[mention].first, mentions->list[mention].last);
+            known_note(sweep, &mentions->list[mention],
+                       &verdicts[mention - span->mention]);
             possession_note(sweep, &mentions->list[mention],
                             &verdicts[mention - span->mention]);
             breaks_count(sweep);
@@ -221,12 +245,11 @@ static void sentence_judge(struct arena *arena, struct sweep *sweep,
                            struct verdict_list *verdicts, uint32_t number)
 {
     verdicts_clear(arena, verdicts, span->mention_end - span->mention);
-    memset(sweep->active, 0, sizeof(sweep->active));
+    sweep_start(sweep);
     here_collect(sweep, span);
     field_open(sweep, span);
     sweep_forward(sweep, span, mentions, verdicts->list);
-    memset(sweep->active, 0, sizeof(sweep->active));
-    sweep->is_list = false;
+    sweep_start(sweep);
     sweep_back(sweep, span, mentions, verdicts->list);
     for (size_t i = span->mention; i < span->mention_end; i++) {
         mentions->list[i].sentence = number;

@@ -3,7 +3,7 @@
 
 #include "screening/context_sweep.h"
 
-enum { LIST_TOKENS = 24 }; /* how far a list or a bracket is looked into */
+enum { LIST_TOKENS = 24 }; /* how far a list is looked into */
 
 static bool is_list_mark(const struct token *token)
 {
@@ -69,25 +69,14 @@ static void colon_apply(struct sweep *sweep, size_t at)
     }
 }
 
-/* What opened within brackets ends with them. */
-static void bracket_apply(struct sweep *sweep, size_t at, char opposite)
+/* After a bracket goes on what was at work before it: "no cough (nor fever), chills". */
+static void bracket_apply(struct sweep *sweep, bool is_opening)
 {
-    const struct token *list = sweep->scene->tokens->list;
-
-    for (size_t d = 0; d < DIM_COUNT; d++) {
-        struct reach *reach = &sweep->active[d];
-        size_t from = reach->at < at ? reach->at : at;
-        size_t to = reach->at < at ? at : reach->at;
-        bool is_inside =
-            reach->match && reach->match->cue != 0 && to - from <= LIST_TOKENS;
-
-        for (size_t i = from; is_inside && i < to; i++) {
-            if (token_is(&list[i], opposite))
-                is_inside = false;
-        }
-        if (is_inside)
-            reach->match = NULL;
-    }
+    if (is_opening)
+        memcpy(sweep->outside, sweep->active, sizeof(sweep->outside));
+    else if (sweep->is_inside)
+        memcpy(sweep->active, sweep->outside, sizeof(sweep->active));
+    sweep->is_inside = is_opening;
 }
 
 /* "no cancer - epilepsy since childhood": a dash between spaces begins something new. */
@@ -113,6 +102,6 @@ void mark_apply(struct sweep *sweep, size_t at, bool is_forward)
         colon_apply(sweep, at);
     else if (token_is(token, '-') && is_forward)
         dash_apply(sweep, at);
-    else if (token_is(token, is_forward ? ')' : '('))
-        bracket_apply(sweep, at, is_forward ? '(' : ')');
+    else if (token_is(token, '(') || token_is(token, ')'))
+        bracket_apply(sweep, token_is(token, '(') == is_forward);
 }

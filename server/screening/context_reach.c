@@ -47,13 +47,21 @@ static bool is_negated_verb(const struct sweep *sweep, const struct reach *reach
            cue_match_says(sweep->scene->cues, match, SAYS_SELF);
 }
 
+/* "probably due to reflux": a cause right after the doubt is what is doubted. */
+static bool is_doubted_cause(const struct reach *reach, const struct cue_match *match)
+{
+    return reach->cue->says == SAYS_UNCERTAIN && reach->match->last + 1 == match->first;
+}
+
 /* "does not think he has diabetes": what stands right after the negation belongs to it;
  * "no, I have diabetes" and "no asthma, has diabetes" do not. */
 static bool may_close(const struct sweep *sweep, const struct reach *reach,
                       enum cue_says says, const struct cue_match *match)
 {
-    if (!reach->match || reach->cue->says != SAYS_NEGATED)
+    if (!reach->match)
         return true;
+    if (reach->cue->says != SAYS_NEGATED)
+        return says != SAYS_STOP || !is_doubted_cause(reach, match);
     if (says == SAYS_STOP)
         return !is_negated_verb(sweep, reach, match);
     return reach->breaks > 0 || is_joined(sweep, match);
@@ -118,28 +126,47 @@ static void cue_apply(struct sweep *sweep, const struct cue_match *match,
 }
 
 /* Begins its sentence, or the part of it after a mark. */
-static bool is_lead(const struct sweep *sweep, const struct cue_match *match)
+static bool begins_clause(const struct token *list, const struct cue_match *match)
 {
-    const struct token *list = sweep->scene->tokens->list;
-
     return match->first == 0 || list[match->first - 1].ends_sentence ||
            list[match->first - 1].kind != TOKEN_WORD;
+}
+
+/* "seen in 2015 for gout": the next word leads on to what happened then. */
+static bool leads_on(const struct tokens *tokens, const struct cue_match *match)
+{
+    static const char *const ON[] = {"with", "for", "after", "following",
+                                     "had",  "con", "por",   "tras"};
+
+    return (size_t)match->last + 1 < tokens->count &&
+           token_is_one_of(&tokens->list[match->last + 1], ON, COUNT_OF(ON));
+}
+
+/* "Return with any fever", not "Returns with fever". */
+static bool is_bare(const struct token *verb)
+{
+    return verb->text[verb->length - 1] != 's';
 }
 
 static bool works_forward(const struct sweep *sweep, const struct cue *cue,
                           const struct cue_match *match)
 {
+    const struct tokens *tokens = sweep->scene->tokens;
+
     if (match->is_answer)
         return false;
-    return cue->where == WHERE_BEFORE || cue->where == WHERE_BOTH ||
-           (cue->where == WHERE_LEAD && is_lead(sweep, match));
+    if (cue->where == WHERE_LEAD)
+        return begins_clause(tokens->list, match) || leads_on(tokens, match);
+    if (cue->where == WHERE_ORDER)
+        return begins_clause(tokens->list, match) && is_bare(&tokens->list[match->first]);
+    return cue->where == WHERE_BEFORE;
 }
 
 static bool works_back(const struct cue *cue, const struct cue_match *match)
 {
     if (match->is_answer)
         return cue->where == WHERE_ANSWER;
-    return cue->where == WHERE_AFTER || cue->where == WHERE_BOTH;
+    return cue->where == WHERE_AFTER;
 }
 
 void match_apply(struct sweep *sweep, const struct cue_match *match, bool is_forward)

@@ -8,11 +8,13 @@ struct sweep {
     const struct context_scene *scene;
     const struct cue_matches *matches;
     struct reach active[DIM_COUNT];
-    struct reach here[DIM_COUNT]; /* cues for the whole sentence */
-    bool is_first_person;         /* the text speaks of "I" */
-    bool has_other;               /* somebody else has been spoken of */
-    bool is_own_story;            /* in the family field: the patient's own habits */
-    bool is_list;                 /* a plural answer goes on over commas */
+    struct reach here[DIM_COUNT];    /* cues for the whole sentence */
+    struct reach outside[DIM_COUNT]; /* at work before the bracket that is open */
+    bool is_inside;                  /* a bracket is open */
+    bool is_first_person;            /* the text speaks of "I" */
+    bool has_other;                  /* somebody else has been spoken of */
+    bool is_own_story;               /* in the family field: the patient's own habits */
+    bool is_list;                    /* a plural answer goes on over commas */
 };
 
 /* A sentence and what stands in it. */

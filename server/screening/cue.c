@@ -17,7 +17,7 @@ static const char *const SAYS_NAMES[SAYS_COUNT] = {
     "onset",        "happened", "informs",   "for_other", "denied",     "cleared"};
 
 static const char *const WHERE_NAMES[WHERE_COUNT] = {
-    "before", "after", "both", "pseudo", "here", "answer", "lead", "within"};
+    "before", "after", "pseudo", "here", "answer", "lead", "order", "within"};
 
 static const char *const FILE_KEYS[] = {"$schema", "description", "lang",    "classes",
                                         "cues",    "routes",      "children"};
@@ -63,10 +63,11 @@ static enum status cue_file(void *context, const char *text)
     return OK;
 }
 
-static enum status entry_cue(struct loader *loader, const json_t *entry, struct cue *ret)
+static enum status entry_cue(struct loader *loader, const json_t *entry,
+                             const char *place, struct cue *ret)
 {
     int says = loader_index(loader_text(entry, "says"), SAYS_NAMES, SAYS_COUNT);
-    int where = loader_index(loader_text(entry, "where"), WHERE_NAMES, WHERE_COUNT);
+    int where = loader_index(place, WHERE_NAMES, WHERE_COUNT);
     const json_t *comma = json_object_get(entry, "ends_at_comma");
     json_int_t window = json_integer_value(json_object_get(entry, "window"));
     size_t index = 0;
@@ -91,18 +92,36 @@ static enum status entry_cue(struct loader *loader, const json_t *entry, struct 
     return OK;
 }
 
-static enum status entry_read(struct filing *filing, const json_t *classes,
-                              const json_t *entry)
+static enum status place_read(struct filing *filing, const json_t *classes,
+                              const json_t *entry, const char *place)
 {
     size_t index = 0;
     json_t *item = NULL;
 
-    if (entry_cue(filing->loader, entry, &filing->template) != OK)
+    if (entry_cue(filing->loader, entry, place, &filing->template) != OK)
         return INVALID;
     json_array_foreach(json_object_get(entry, "words"), index, item)
     {
         if (cue_class_expand(filing->loader, classes, json_string_value(item), cue_file,
                              filing) != OK)
+            return INVALID;
+    }
+    return OK;
+}
+
+/* "where" is one place, or a list of places in all of which the words count. */
+static enum status entry_read(struct filing *filing, const json_t *classes,
+                              const json_t *entry)
+{
+    const json_t *where = json_object_get(entry, "where");
+    size_t index = 0;
+    json_t *place = NULL;
+
+    if (!json_is_array(where))
+        return place_read(filing, classes, entry, json_string_value(where));
+    json_array_foreach(where, index, place)
+    {
+        if (place_read(filing, classes, entry, json_string_value(place)) != OK)
             return INVALID;
     }
     return OK;

@@ -42,11 +42,12 @@ enum cue_says {
 enum cue_where {
     WHERE_BEFORE,
     WHERE_AFTER,
-    WHERE_BOTH,
     WHERE_PSEUDO,
     WHERE_HERE,
     WHERE_ANSWER, /* "HIV: no" */
-    WHERE_LEAD,   /* before, where it begins its clause: "In 2010 she had …" */
+    WHERE_LEAD,   /* before, where it begins its clause: "In 2010 she had …", or leads
+                     on: "seen in 2010 for …" */
+    WHERE_ORDER,  /* before, where it begins its clause as an order: "Return for …" */
     WHERE_WITHIN, /* in a phrase that is looked up itself: "status post bypass" */
     WHERE_COUNT
 };

@@ -120,24 +120,38 @@ static uint32_t inner_negation(const struct context_scene *scene,
     return 0;
 }
 
+/* Follows the words from the node that the first of them led to. */
+static void cue_walk(const struct context_scene *scene, uint32_t node, size_t end,
+                     struct cue_match *best)
+{
+    const struct tokens *tokens = scene->tokens;
+    const struct trie *trie = &scene->cues->trie;
+    size_t i = best->first;
+
+    while (node != 0) {
+        if (speaks_here(scene, trie_output(trie, node))) {
+            best->cue = trie_output(trie, node);
+            best->last = (uint32_t)i;
+        }
+        do
+            i++;
+        while (i < end && token_is(&tokens->list[i], '-'));
+        if (i >= end)
+            return;
+        node = cue_step(scene->cues, node, &tokens->list[i]);
+    }
+}
+
 struct cue_match cue_match_longest(const struct context_scene *scene, size_t first,
                                    size_t end)
 {
-    const struct tokens *tokens = scene->tokens;
+    const struct token *token = &scene->tokens->list[first];
+    const struct cues *cues = scene->cues;
     struct cue_match best = {.first = (uint32_t)first, .last = (uint32_t)first};
-    uint32_t node = 0;
 
-    for (size_t i = first; i < end; i++) {
-        if (i > first && token_is(&tokens->list[i], '-'))
-            continue;
-        node = cue_step(scene->cues, node, &tokens->list[i]);
-        if (node == 0)
-            break;
-        if (speaks_here(scene, trie_output(&scene->cues->trie, node))) {
-            best.cue = trie_output(&scene->cues->trie, node);
-            best.last = (uint32_t)i;
-        }
-    }
+    cue_walk(scene, cue_step(cues, 0, token), end, &best);
+    if (best.cue == 0 && is_number(token))
+        cue_walk(scene, trie_step(&cues->trie, 0, cues->any_number), end, &best);
     if (goes_on(scene, &best))
         best.negation = inner_negation(scene, &best);
     return best;
