@@ -115,6 +115,9 @@ static const char become_app[] =
     "pg_catalog.current_setting('server_version_num')::int >= 160000 "
     "THEN 'SET' ELSE 'MEMBER' END)";
 
+/* Plans are made once for each connection and statement: planning the page of a case anew
+ * costs three times what reading it does, and PostgreSQL would go on trying. So a
+ * statement must not need a plan of its own for particular values. */
 static enum status set_session(struct db *db)
 {
     CLEANUP(buf_done) struct buf sql = {0};
@@ -122,6 +125,7 @@ static enum status set_session(struct db *db)
                "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET bytea_output = "
                "'hex'; SET search_path = forelock, pg_temp; "
                "SET idle_in_transaction_session_timeout = '30s'; SET jit = off; "
+               "SET plan_cache_mode = force_generic_plan; "
                "SET default_transaction_isolation = 'read committed'; "
                "SET forelock.chain = '%d'; %s",
                db->chain, db->becomes_app ? become_app : "");

@@ -18,7 +18,7 @@
     "d.number DESC LIMIT 1)"
 
 #define OWN_TREATMENTS                                                                   \
-    "(SELECT coalesce(jsonb_agg(jsonb_build_object('code', t.code, 'name', t.name, "     \
+    "(SELECT coalesce(json_agg(json_build_object('code', t.code, 'name', t.name, "       \
     "'minutes', t.minutes, 'live_clearance_until', (SELECT forelock.iso(c.expires_at) "  \
     "FROM forelock.clearance c WHERE c.intake_id = o.id AND c.treatment = t.code AND "   \
     "c.revoked_at IS NULL AND forelock.clearance_fault(c) IS NULL), "                    \
@@ -29,13 +29,13 @@
     "c.intake_id = o.id AND c.treatment = t.code AND c.revoked_at IS NULL))"
 
 #define OWN_MESSAGES                                                                     \
-    "(SELECT coalesce(jsonb_agg(jsonb_build_object('treatment', d.treatment, "           \
+    "(SELECT coalesce(json_agg(json_build_object('treatment', d.treatment, "             \
     "'verdict', "                                                                        \
     "d.verdict, 'at', forelock.iso(d.decided_at)) ORDER BY d.number DESC), '[]') FROM "  \
     "forelock.decision d WHERE d.intake_id = o.id AND d.screening_id = o.screening_id)"
 
 #define OWN_BOOKINGS                                                                     \
-    "(SELECT coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'treatment', "            \
+    "(SELECT coalesce(json_agg(json_build_object('id', b.id, 'treatment', "              \
     "b.treatment, 'provider', v.name, 'starts_at', forelock.iso(lower(b.period)), "      \
     "'ends_at', forelock.iso(upper(b.period)), 'status', b.status) ORDER BY "            \
     "lower(b.period) DESC, b.id), '[]') FROM forelock.booking b JOIN forelock.provider " \
@@ -43,8 +43,7 @@
 
 DB_STATEMENT(
     patient_status,
-    "WITH " OWN
-    " SELECT jsonb_build_object('id', o.id, 'reference', o.reference, 'lang', "
+    "WITH " OWN " SELECT json_build_object('id', o.id, 'reference', o.reference, 'lang', "
     "o.lang, 'given', o.given, 'state', o.state, 'submitted_at', "
     "forelock.iso(o.submitted_at), 'version', o.version, 'treatments', " OWN_TREATMENTS
     ", 'messages', " OWN_MESSAGES ", 'bookings', " OWN_BOOKINGS
@@ -52,7 +51,7 @@ DB_STATEMENT(
 
 DB_STATEMENT(
     patient_answers,
-    "WITH " OWN " SELECT jsonb_build_object('id', o.id, 'lang', o.lang, 'questionnaire', "
+    "WITH " OWN " SELECT json_build_object('id', o.id, 'lang', o.lang, 'questionnaire', "
     "q.url || '|' || q.version, 'response', a.response, 'version', a.version)::text FROM "
     "own JOIN forelock.intake_overview o ON o.id = own.id JOIN forelock.answer_set a ON "
     "a.id = o.answer_set_id JOIN forelock.questionnaire q ON q.id = a.questionnaire_id "

@@ -137,8 +137,34 @@ START_TEST(page_among_twenty_thousand_reads_only_its_own_details)
 }
 END_TEST
 
+/* Who read a request is most of what is written down about it. */
+START_TEST(case_that_was_read_often_is_read_as_cheaply)
+{
+    struct intake_receipt intake = scene_submit(&scene, SCREENING_REVIEW, "[\"prp\"]");
+    char *json = NULL;
+    for (int i = 0; i < 300; i++)
+        ck_assert_int_eq(
+            store_case_read(scene.db, &scene.arena, intake.intake_id, &scene.desk, &json),
+            OK);
+    as_superuser("ANALYZE");
+    (void)pg_number(scene.db, "SELECT 1 FROM pg_stat_force_next_flush()");
+    as_superuser("SELECT pg_stat_reset()");
+    ck_assert_int_eq(
+        store_case_read(scene.db, &scene.arena, intake.intake_id, &scene.desk, &json),
+        OK);
+    (void)pg_number(scene.db, "SELECT 1 FROM pg_stat_force_next_flush()");
+    int64_t read = pg_number(
+        scene.db, "SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) FROM "
+                  "pg_stat_user_tables WHERE relname = 'audit_event'");
+    ck_assert_msg(read < 100, "%lld events", (long long)read);
+    ck_assert_ptr_nonnull(strstr(json, "intake.submit"));
+    ck_assert_ptr_null(strstr(json, "intake.read"));
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
+    tcase_add_test(tests, case_that_was_read_often_is_read_as_cheaply);
     tcase_add_test(tests, copy_follows_every_step);
     tcase_add_test(tests, what_time_has_changed_is_made_anew_by_reading);
     tcase_add_test(tests, server_cannot_write_the_copy);
