@@ -91,7 +91,7 @@ static const char *render(const struct calendar_page *page)
     json_auto_t *data = json_load_file("tests/browser/samples/envelope.json", 0, NULL);
     json_object_set_new(data, "assets",
                         json_of("{'staff_css':'a','staff_js':'b','figtree_woff2':'c',"
-                                "'icon_svg':'d'}"));
+                                "'icon_svg':'d','icons_svg':'e'}"));
     ck_assert_int_eq(json_object_update(data, model), 0);
     ck_assert_msg(
         template_render(templates, "staff/calendar", "en", data, &out, &error) == OK,

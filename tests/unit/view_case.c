@@ -87,7 +87,7 @@ static void setup(void)
     envelope = json_load_file("tests/browser/samples/envelope.json", 0, NULL);
     json_object_set_new(envelope, "assets",
                         json_of("{'staff_css':'a','staff_js':'b','figtree_woff2':'c',"
-                                "'icon_svg':'d'}"));
+                                "'icon_svg':'d','icons_svg':'e'}"));
     file = json_of(stored);
 }
 

@@ -75,7 +75,8 @@ static void render(const char *name, json_t *model, struct buf *out)
         "{'page':{'lang':'en','title':null},'csrf':'token','staff':null,'clinic':{"
         "'name':'Larkmoor Hair Clinic','address':'12 Willow Court','phone':'704',"
         "'phone_href':'tel:704','hours':'Monday'},'assets':{'patient_css':'a.css',"
-        "'patient_js':'a.js','figtree_woff2':'f.woff2','icon_svg':'i.svg'}}");
+        "'patient_js':'a.js','figtree_woff2':'f.woff2','icon_svg':'i.svg','icons_svg':'s."
+        "svg'}}");
     json_object_update(frame, model);
     struct buf error = {0};
     ck_assert_msg(template_render(templates, name, "en", frame, out, &error) == OK, "%s",

@@ -129,8 +129,9 @@ static void set_up(void)
     app.clinic = json_pack("{s:s,s:s,s:s,s:s,s:s}", "name", "Larkmoor", "address", "A",
                            "phone", "1", "phone_href", "tel:1", "hours", "H");
     app.assets = json_object();
-    static const char *const assets[] = {"patient_css", "patient_js", "staff_css",
-                                         "staff_js",    "icon_svg",   "figtree_woff2"};
+    static const char *const assets[] = {"patient_css",  "patient_js", "staff_css",
+                                         "staff_js",     "icon_svg",   "icons_svg",
+                                         "figtree_woff2"};
     for (size_t i = 0; i < COUNT_OF(assets); i++)
         json_object_set_new(app.assets, assets[i], json_string(assets[i]));
     worker = (struct worker){.app = &app};
