@@ -4,10 +4,11 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/str.h"
+#include "view/pager.h"
 #include "view/queue_row.h"
 #include "view/wait.h"
-#include "view/when.h"
 #include "view/value.h"
+#include "view/when.h"
 
 static const char QUEUE_PATH[] = "/staff/queue";
 
@@ -44,7 +45,7 @@ static void put_escaped(struct buf *out, const char *text)
 
 /* The address of this view with the given filters. */
 static json_t *view_href(const struct queue_page *page, const char *outcome,
-                         const char *treatment, json_int_t number)
+                         const char *treatment)
 {
     const char *const pairs[][2] = {
         {"tab", page->search == NULL ? page->tab : NULL},
@@ -62,8 +63,6 @@ static json_t *view_href(const struct queue_page *page, const char *outcome,
         put_escaped(&href, pairs[i][1]);
         separator = '&';
     }
-    if (number > 1)
-        buf_printf(&href, "%cpage=%d", separator, (int)number);
     return json_string(buf_text(&href));
 }
 
@@ -101,7 +100,7 @@ static json_t *here_model(const struct queue_page *page)
 
 static json_t *filter_model(const struct queue_page *page, const char *outcome)
 {
-    return json_pack("{s:o, s:b}", "href", view_href(page, outcome, page->treatment, 1),
+    return json_pack("{s:o, s:b}", "href", view_href(page, outcome, page->treatment),
                      "is_on", str_equal(outcome, page->outcome));
 }
 
@@ -115,7 +114,7 @@ static json_t *filters_model(const struct queue_page *page)
         const char *code = value_text(treatment, "code");
         json_array_append_new(treatments,
                               json_pack("{s:o, s:b, s:s}", "href",
-                                        view_href(page, page->outcome, code, 1), "is_on",
+                                        view_href(page, page->outcome, code), "is_on",
                                         str_equal(code, page->treatment), "name",
                                         value_text(treatment, "name")));
     }
@@ -124,9 +123,9 @@ static json_t *filters_model(const struct queue_page *page)
                      filter_model(page, NULL), "urgent", filter_model(page, "urgent"),
                      "review", filter_model(page, "review"), "clear",
                      filter_model(page, "clear"), "any_treatment", "href",
-                     view_href(page, page->outcome, NULL, 1), "is_on",
+                     view_href(page, page->outcome, NULL), "is_on",
                      page->treatment == NULL, "treatments", treatments, "reset_href",
-                     is_filtered ? view_href(page, NULL, NULL, 1) : json_null());
+                     is_filtered ? view_href(page, NULL, NULL) : json_null());
 }
 
 static json_t *strip_model(struct arena *arena, const struct queue_page *page)
@@ -193,22 +192,14 @@ static json_t *groups_model(struct arena *arena, const struct queue_page *page)
     return groups;
 }
 
-static json_t *pager_model(const struct queue_page *page)
+static json_t *queue_pager_model(const struct queue_page *page)
 {
-    json_int_t number = json_integer_value(json_object_get(page->queue, "page"));
-    json_int_t size = json_integer_value(json_object_get(page->queue, "page_size"));
-    json_int_t total = json_integer_value(json_object_get(page->queue, "total"));
-    json_int_t shown = (json_int_t)json_array_size(json_object_get(page->queue, "items"));
-    json_int_t from = (number - 1) * size + 1;
-    return json_pack("{s:I, s:I, s:I, s:o, s:o}", "from", from, "to", from + shown - 1,
-                     "total", total, "earlier_href",
-                     number > 1
-                         ? view_href(page, page->outcome, page->treatment, number - 1)
-                         : json_null(),
-                     "later_href",
-                     number * size < total
-                         ? view_href(page, page->outcome, page->treatment, number + 1)
-                         : json_null());
+    struct pager pager = {
+        .number = json_integer_value(json_object_get(page->queue, "page")),
+        .size = json_integer_value(json_object_get(page->queue, "page_size")),
+        .total = json_integer_value(json_object_get(page->queue, "total")),
+    };
+    return pager_model(&pager, view_href(page, page->outcome, page->treatment));
 }
 
 static json_t *empty_model(const struct queue_page *page)
@@ -232,5 +223,5 @@ json_t *queue_page_model(struct arena *arena, const struct queue_page *page)
         QUEUE_PATH, "value", page->search == NULL ? "" : page->search, "filters",
         filters_model(page), "groups", groups_model(arena, page), "empty",
         is_empty ? empty_model(page) : json_null(), "pager",
-        is_empty ? json_null() : pager_model(page));
+        is_empty ? json_null() : queue_pager_model(page));
 }

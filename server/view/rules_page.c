@@ -7,10 +7,14 @@
 #include "base/clock.h"
 #include "base/macros.h"
 #include "base/str.h"
+#include "view/pager.h"
 #include "view/rule_words.h"
 #include "view/when.h"
 
 static const char RULES_PATH[] = "/staff/rules";
+
+/* With reasons and sources, as many as keep the page light on a slow line. */
+enum { RULES_PER_PAGE = 20 };
 
 static const char *text_of(const json_t *object, const char *key)
 {
@@ -257,29 +261,61 @@ static json_t *version_model(struct arena *arena, const struct rules_page *page,
         "is_shipped", str_equal(text_of(version, "origin"), "shipped"));
 }
 
-json_t *rules_page_model(struct arena *arena, const struct rules_page *page)
+/* The rules that pass the filters, as the file has them; borrowed. */
+static json_t *matching_rules(const struct rules_page *page)
 {
-    const json_t *all = json_object_get(page->ruleset, "rules");
-    json_t *rules = json_array(), *versions = json_array();
+    json_t *matching = json_array();
     size_t index;
-    const json_t *item;
-    json_array_foreach(all, index, item)
+    json_t *rule;
+    json_array_foreach(json_object_get(page->ruleset, "rules"), index, rule)
     {
         bool is_shown = (page->category == NULL ||
-                         str_equal(text_of(item, "category"), page->category)) &&
+                         str_equal(text_of(rule, "category"), page->category)) &&
                         (page->severity == NULL ||
-                         str_equal(text_of(item, "severity"), page->severity));
+                         str_equal(text_of(rule, "severity"), page->severity));
         if (is_shown)
-            json_array_append_new(rules, rule_model(arena, page, item));
+            json_array_append(matching, rule);
     }
+    return matching;
+}
+
+/* One page of them, and where it is; a page behind the last is the first. */
+static void put_rules(struct arena *arena, const struct rules_page *page, json_t *model)
+{
+    json_auto_t *matching = matching_rules(page);
+    struct pager pager = {page->number, RULES_PER_PAGE,
+                          (json_int_t)json_array_size(matching)};
+    if ((pager.number - 1) * pager.size >= pager.total)
+        pager.number = 1;
+    json_t *rules = json_array();
+    size_t first = (size_t)((pager.number - 1) * pager.size);
+    for (size_t i = first; i < first + RULES_PER_PAGE; i++) {
+        const json_t *rule = json_array_get(matching, i);
+        if (rule != NULL)
+            json_array_append_new(rules, rule_model(arena, page, rule));
+    }
+    json_object_set_new(model, "rules", rules);
+    json_object_set_new(model, "has_rules", json_boolean(pager.total > 0));
+    json_object_set_new(
+        model, "pager",
+        pager.total == 0
+            ? json_null()
+            : pager_model(&pager, filter_href(page->category, page->severity)));
+}
+
+json_t *rules_page_model(struct arena *arena, const struct rules_page *page)
+{
+    json_t *versions = json_array();
+    size_t index;
+    const json_t *item;
     json_array_foreach(page->versions, index, item)
         json_array_append_new(versions, version_model(arena, page, item));
-    return json_pack(
-        "{s:o, s:o, s:o, s:I, s:I, s:b, s:o, s:o, s:b}", "set", set_model(arena, page),
-        "rules_notice", rules_notice_model(page->ruleset, page->is_approved), "filters",
-        filters_model(arena, page), "shown", (json_int_t)json_array_size(rules), "total",
-        (json_int_t)json_array_size(all), "has_rules", json_array_size(rules) > 0,
-        "rules", rules, "versions", versions, "may_change", page->may_change);
+    json_t *model = json_pack(
+        "{s:o, s:o, s:o, s:o, s:b}", "set", set_model(arena, page), "rules_notice",
+        rules_notice_model(page->ruleset, page->is_approved), "filters",
+        filters_model(arena, page), "versions", versions, "may_change", page->may_change);
+    put_rules(arena, page, model);
+    return model;
 }
 
 json_t *rules_rule_model(struct arena *arena, const struct rules_page *page,

@@ -16,6 +16,7 @@ struct rules_page {
     const json_t *questionnaire; /* for the words of questions; NULL: none */
     const char *category;        /* filters; NULL: all */
     const char *severity;
+    int number; /* of the page of the list, from 1 */
     bool is_approved;
     const char *approved_by;
     int64_t approved_us;
@@ -24,7 +25,7 @@ struct rules_page {
     const char *other_state; /* of a version that is not in force; NULL: it is */
 };
 
-/* All rules that pass the filters. A new reference. */
+/* One page of the rules that pass the filters. A new reference. */
 json_t *rules_page_model(struct arena *arena, const struct rules_page *page);
 
 /* One rule by its id, with what it is about, without "rules_notice"; NULL when there is

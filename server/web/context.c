@@ -30,6 +30,14 @@ const char *ctx_query(const struct ctx *ctx, const char *name)
     return http_pair_find(ctx->request->query, name);
 }
 
+int ctx_page_number(const struct ctx *ctx)
+{
+    enum { PAGES_LIMIT = 100000 };
+    int64_t number;
+    const char *text = ctx_query(ctx, "page");
+    return str_parse_int(text, 1, PAGES_LIMIT, &number) == OK ? (int)number : 1;
+}
+
 struct store_actor ctx_actor(const struct ctx *ctx)
 {
     static const enum actor_kind kinds[] = {

@@ -88,6 +88,9 @@ MUST_CHECK enum status ctx_param_uuid(const struct ctx *ctx, const char *name,
 const char *ctx_field(const struct ctx *ctx, const char *name);
 const char *ctx_query(const struct ctx *ctx, const char *name);
 
+/* Which page of a list the address asks for, from 1; whatever makes no sense is 1. */
+int ctx_page_number(const struct ctx *ctx);
+
 /* For the audit rows of whatever this request does. */
 struct store_actor ctx_actor(const struct ctx *ctx);
 

@@ -7,7 +7,7 @@
 #include "web/handlers.h"
 #include "web/staff_rules.h"
 
-enum { PAGE_SIZE = 25, PAGES_LIMIT = 100000, SEARCH_LIMIT = 100 };
+enum { PAGE_SIZE = 15, SEARCH_LIMIT = 100 };
 
 static bool is_outcome(const char *text)
 {
@@ -19,10 +19,9 @@ static bool is_outcome(const char *text)
 static struct queue_query read_query(const struct ctx *ctx)
 {
     struct queue_query query = {
-        .tab = QUEUE_NEEDS_DOCTOR, .page_size = PAGE_SIZE, .page = 1};
+        .tab = QUEUE_NEEDS_DOCTOR, .page_size = PAGE_SIZE, .page = ctx_page_number(ctx)};
     const char *tab = ctx_query(ctx, "tab"), *search = ctx_query(ctx, "q");
     const char *outcome = ctx_query(ctx, "outcome");
-    int64_t page;
     if (tab != NULL && queue_tab_parse(tab, &query.tab) != OK)
         query.tab = QUEUE_NEEDS_DOCTOR;
     if (!str_is_blank(search) && str_codepoints(search) <= SEARCH_LIMIT) {
@@ -31,8 +30,6 @@ static struct queue_query read_query(const struct ctx *ctx)
     }
     query.outcome = is_outcome(outcome) ? outcome : NULL;
     query.treatment = ctx_query(ctx, "treatment");
-    if (str_parse_int(ctx_query(ctx, "page"), 1, PAGES_LIMIT, &page) == OK)
-        query.page = (int32_t)page;
     return query;
 }
 

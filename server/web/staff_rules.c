@@ -36,6 +36,7 @@ struct rules_page rules_page_of(const struct ctx *ctx, const struct rules_hold *
         .questionnaire = form_json(ctx->app->form),
         .category = known_category(ruleset, ctx_query(ctx, "category")),
         .severity = is_severity(severity) ? severity : NULL,
+        .number = ctx_page_number(ctx),
         .is_approved = hold->rules->is_approved,
         .approved_by = hold->rules->approved_by,
         .approved_us = hold->rules->approved_us,

@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Visitor, examine, expectErrors, launch } from "../lib/browser.mjs";
+import { multiplyIntakes } from "../lib/database.mjs";
 import { manyAnswers, sendAnswers } from "../lib/patient.mjs";
 import { Server } from "../lib/server.mjs";
 
@@ -150,5 +151,26 @@ test("pages of the staff open for nobody else", LIMIT, async () => {
   const visitor = await signIn(people.desk, { looks: true });
   await visitor.page.goto(`${server.url}/staff/intakes/01900000-0000-7000-8000-000000000000`);
   await look(visitor, "staff-missing", 404);
+  await visitor.leave();
+});
+
+test("a queue of many stays light, a page at a time", LIMIT, async () => {
+  multiplyIntakes(server, 40);
+  const visitor = await signIn(people.doctor, { looks: true });
+  await visitor.page.goto(`${server.url}/staff/queue?tab=new`);
+  await look(visitor, "staff-queue-full");
+  const first = await visitor.page.locator(".s-who").evaluateAll((all) => all.map((a) => a.href));
+  await visitor.follow("Next page");
+  const second = await visitor.page.locator(".s-who").evaluateAll((all) => all.map((a) => a.href));
+  assert.equal(new Set([...first, ...second]).size, 2 * first.length);
+  await visitor.leave();
+});
+
+test("the rules stay light, a page at a time", LIMIT, async () => {
+  const visitor = await signIn(people.doctor, { looks: true });
+  for (const [name, query] of [["staff-rules", ""], ["staff-rules-review", "?severity=doctor_review&page=2"], ["staff-rules-mind", "?category=mind"]]) {
+    await visitor.page.goto(`${server.url}/staff/rules${query}`);
+    await look(visitor, name);
+  }
   await visitor.leave();
 });

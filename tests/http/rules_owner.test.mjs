@@ -7,7 +7,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { multiplyIntakes, sql } from "../lib/database.mjs";
 import { plain } from "../lib/pages.mjs";
-import { Api, activate, allScopes, ended, propose, seenAt, shipped, signedIn, smokersToDoctor, submit, version } from "../lib/rules.mjs";
+import { Api, activate, allScopes, ended, propose, ruleRows, seenAt, shipped, signedIn, smokersToDoctor, submit, version } from "../lib/rules.mjs";
 import { Server, binary, root, temporaryDirectory } from "../lib/server.mjs";
 
 let server, doctor, second, desk, administrator, api;
@@ -152,7 +152,7 @@ test("the figures of each rule are what the database holds", async () => {
   const verdicts = sql(server, "SELECT answer_set_id || '|' || verdict FROM forelock.decision").split("\n").map((l) => l.split("|"));
   const rules = [...new Set(fired.map(([rule]) => rule))];
   assert.ok(rules.length > 2, rules.join());
-  const list = (await doctor.get("/staff/rules")).text.split('<tr class="is-row">').map(plain);
+  const list = await ruleRows(doctor, "/staff/rules");
   for (const rule of shipped.rules.map((r) => r.id)) {
     const about = new Set(fired.filter(([r]) => r === rule).map(([, answers]) => answers));
     const decided = [...about].filter((a) => verdicts.some(([answers]) => answers === a));

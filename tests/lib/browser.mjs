@@ -13,7 +13,6 @@ const pictures = process.env.SCREENSHOTS;
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 800 };
 const WEIGHT_BYTES = 60 * 1024;
-const STAFF_WEIGHT_BYTES = 90 * 1024; // a whole case with all its answers, on a desk
 const REQUESTS = 8;
 const PATIENT_TARGET_PX = 44;
 const STAFF_TARGET_PX = 24;
@@ -186,7 +185,7 @@ export async function examine(visitor, name, { status = 200, staff = false } = {
   assert.equal(seen.headings, 1, `${name}: one h1`);
   assert.deepEqual(seen.small, [], `${name}: targets`);
   assert.ok(seen.requests <= REQUESTS, `${name}: ${seen.requests} requests`);
-  assert.ok(seen.bytes <= (staff ? STAFF_WEIGHT_BYTES : WEIGHT_BYTES), `${name}: ${seen.bytes} bytes`);
+  assert.ok(seen.bytes <= WEIGHT_BYTES, `${name}: ${seen.bytes} bytes`);
   assert.deepEqual(await violations(page), [], `${name}: axe`);
 
   await photograph(visitor, name);

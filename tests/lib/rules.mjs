@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Api, answers, response } from "./api.mjs";
-import { Person, hidden } from "./pages.mjs";
+import { Person, hidden, plain } from "./pages.mjs";
 import { root } from "./server.mjs";
 
 export const shipped = JSON.parse(readFileSync(path.join(root, "rules/ruleset.json"), "utf8"));
@@ -71,3 +71,14 @@ export async function ended(api, number, kind = "compare", seconds = 60) {
 }
 
 export { Api };
+
+/** The rows of the list of rules as text, page after page as its links lead. */
+export async function ruleRows(person, address) {
+  const rows = [];
+  for (let next = address; next; ) {
+    const { text } = await person.get(next);
+    rows.push(...text.split('<tr class="is-row">').map(plain).filter((row) => /^[A-Z]+-\d+ /.test(row)));
+    next = /href="([^"]*)">Next page/.exec(text)?.[1].replaceAll("&amp;", "&");
+  }
+  return rows;
+}
