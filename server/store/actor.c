@@ -4,7 +4,6 @@
 #include "base/arena.h"
 #include "store/internal.h"
 
-const struct db_column store_json_columns[1] = {DB_COLUMN(struct json_row, json)};
 const struct db_column store_count_columns[1] = {DB_COLUMN(struct count_row, count)};
 const struct db_column store_bool_columns[1] = {DB_COLUMN(struct bool_row, value)};
 const struct db_column store_uuid_columns[1] = {DB_COLUMN(struct uuid_row, id)};
@@ -36,4 +35,19 @@ enum status store_done(struct db *db, const struct db_statement *statement,
     if (status != OK)
         return status;
     return row.value ? OK : NOT_FOUND;
+}
+
+enum status store_json(struct db *db, struct arena *arena,
+                       const struct db_statement *statement,
+                       const struct db_param *params, size_t param_count, char **ret_json)
+{
+    struct json_row {
+        char *json;
+    } row = {0};
+    static const struct db_column columns[] = {DB_COLUMN(struct json_row, json)};
+    enum status status =
+        db_one(db, arena, statement, params, param_count, DB_COLUMNS(columns), &row);
+    if (status == OK)
+        *ret_json = row.json;
+    return status;
 }

@@ -125,13 +125,8 @@ DB_STATEMENT(case_find, "SELECT id FROM forelock.intake WHERE reference = $1");
 enum status store_case_read(struct db *db, struct arena *arena, struct uuid intake_id,
                             const struct store_actor *actor, char **ret_json)
 {
-    struct json_row row = {0};
-    enum status status =
-        db_one(db, arena, &case_read, DB_PARAMS(DB_P(intake_id), ACTOR_PARAMS(actor)),
-               DB_COLUMNS(store_json_columns), &row);
-    if (status == OK)
-        *ret_json = row.json;
-    return status;
+    return store_json(db, arena, &case_read,
+                      DB_PARAMS(DB_P(intake_id), ACTOR_PARAMS(actor)), ret_json);
 }
 
 enum status store_case_find(struct db *db, struct arena *arena, const char *reference,

@@ -11,12 +11,6 @@
     DB_P(actor_kind_name((actor)->kind)), DB_P((actor)->id), DB_P((actor)->request_id),  \
         DB_P((actor)->peer)
 
-/* One column of JSON text, for statements that answer with one document. */
-struct json_row {
-    char *json;
-};
-extern const struct db_column store_json_columns[1];
-
 /* One number or truth. */
 struct count_row {
     int64_t count;
@@ -35,6 +29,13 @@ extern const struct db_column store_uuid_columns[1];
  * without a row. */
 MUST_CHECK enum status store_done(struct db *db, const struct db_statement *statement,
                                   const struct db_param *params, size_t param_count);
+
+/* Runs a statement that answers with one document: its text, in the arena. NOT_FOUND
+ * without a row. */
+MUST_CHECK enum status store_json(struct db *db, struct arena *arena,
+                                  const struct db_statement *statement,
+                                  const struct db_param *params, size_t param_count,
+                                  char **ret_json);
 
 /* The findings as the database's functions take them. NULL when one cannot be written as
  * JSON: then nothing may be stored as if it had not been there. The caller frees. */

@@ -57,30 +57,18 @@ DB_STATEMENT(
     "a.id = o.answer_set_id JOIN forelock.questionnaire q ON q.id = a.questionnaire_id "
     "WHERE own.done");
 
-static enum status read_own(struct db *db, struct arena *arena,
-                            const struct db_statement *statement,
-                            struct db_bytes token_hash, const struct store_actor *actor,
-                            char **ret_json)
-{
-    struct json_row row = {0};
-    enum status status =
-        db_one(db, arena, statement, DB_PARAMS(DB_P(token_hash), ACTOR_PARAMS(actor)),
-               DB_COLUMNS(store_json_columns), &row);
-    if (status == OK)
-        *ret_json = row.json;
-    return status;
-}
-
 enum status store_patient_status(struct db *db, struct arena *arena,
                                  struct db_bytes token_hash,
                                  const struct store_actor *actor, char **ret_json)
 {
-    return read_own(db, arena, &patient_status, token_hash, actor, ret_json);
+    return store_json(db, arena, &patient_status,
+                      DB_PARAMS(DB_P(token_hash), ACTOR_PARAMS(actor)), ret_json);
 }
 
 enum status store_patient_answers(struct db *db, struct arena *arena,
                                   struct db_bytes token_hash,
                                   const struct store_actor *actor, char **ret_json)
 {
-    return read_own(db, arena, &patient_answers, token_hash, actor, ret_json);
+    return store_json(db, arena, &patient_answers,
+                      DB_PARAMS(DB_P(token_hash), ACTOR_PARAMS(actor)), ret_json);
 }

@@ -199,18 +199,14 @@ enum status store_queue_list(struct db *db, struct arena *arena,
         if (reference_read(typed, reference) != OK)
             reference[0] = '\0';
     }
-    struct json_row row = {0};
     enum status status = store_done(db, &stage_refresh, DB_NO_PARAMS);
     if (status != OK)
         return status;
-    status =
-        db_one(db, arena, &queue_list,
-               DB_PARAMS(DB_P(queue_tab_name(query->tab)), DB_P(pattern),
-                         DB_P((const char *)reference), DB_P(digits),
-                         DB_P(query->outcome), DB_P(query->treatment), DB_P(query->page),
-                         DB_P(query->page_size), ACTOR_PARAMS(actor)),
-               DB_COLUMNS(store_json_columns), &row);
-    if (status == OK)
-        *ret_json = row.json;
-    return status;
+    return store_json(db, arena, &queue_list,
+                      DB_PARAMS(DB_P(queue_tab_name(query->tab)), DB_P(pattern),
+                                DB_P((const char *)reference), DB_P(digits),
+                                DB_P(query->outcome), DB_P(query->treatment),
+                                DB_P(query->page), DB_P(query->page_size),
+                                ACTOR_PARAMS(actor)),
+                      ret_json);
 }

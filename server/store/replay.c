@@ -119,29 +119,17 @@ enum status store_replay_request(struct db *db, struct uuid version_id,
     return status == NOT_FOUND ? INVALID : status;
 }
 
-static enum status read_json(struct db *db, struct arena *arena,
-                             const struct db_statement *statement,
-                             const struct db_param *params, size_t count, char **ret)
-{
-    struct json_row row = {0};
-    enum status status =
-        db_one(db, arena, statement, params, count, DB_COLUMNS(store_json_columns), &row);
-    if (status == OK)
-        *ret = row.json;
-    return status;
-}
-
 enum status store_replay_read(struct db *db, struct arena *arena, struct uuid version_id,
                               enum replay_kind kind, int32_t limit, char **ret_json)
 {
-    return read_json(db, arena, &replay_read,
-                     DB_PARAMS(DB_P(version_id), DB_P(kinds[kind]), DB_P(limit)),
-                     ret_json);
+    return store_json(db, arena, &replay_read,
+                      DB_PARAMS(DB_P(version_id), DB_P(kinds[kind]), DB_P(limit)),
+                      ret_json);
 }
 
 enum status store_replay_open(struct db *db, struct arena *arena, char **ret_json)
 {
-    return read_json(db, arena, &replay_open, DB_NO_PARAMS, ret_json);
+    return store_json(db, arena, &replay_open, DB_NO_PARAMS, ret_json);
 }
 
 enum status store_replay_next(struct db *db, struct arena *arena, struct replay_row *ret)

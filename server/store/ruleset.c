@@ -81,18 +81,6 @@ DB_STATEMENT(rescreen_read,
 DB_STATEMENT(rescreen, "SELECT forelock.intake_rescreen($1, $2, $3, $4, $5, $6, "
                        "$7::jsonb, $8, $9, $10, $11)");
 
-static enum status read_json(struct db *db, struct arena *arena,
-                             const struct db_statement *statement,
-                             const struct db_param *params, size_t count, char **ret)
-{
-    struct json_row row = {0};
-    enum status status =
-        db_one(db, arena, statement, params, count, DB_COLUMNS(store_json_columns), &row);
-    if (status == OK)
-        *ret = row.json;
-    return status;
-}
-
 enum status store_ruleset_ship(struct db *db, struct arena *arena, const char *name,
                                const char *version, const char *json, struct uuid *ret)
 {
@@ -115,32 +103,32 @@ enum status store_ruleset_in_force(struct db *db, struct arena *arena, bool with
 
 enum status store_ruleset_figures(struct db *db, struct arena *arena, char **ret_json)
 {
-    return read_json(db, arena, &ruleset_figures, DB_NO_PARAMS, ret_json);
+    return store_json(db, arena, &ruleset_figures, DB_NO_PARAMS, ret_json);
 }
 
 enum status store_ruleset_list(struct db *db, struct arena *arena, char **ret_json)
 {
-    return read_json(db, arena, &ruleset_list, DB_NO_PARAMS, ret_json);
+    return store_json(db, arena, &ruleset_list, DB_NO_PARAMS, ret_json);
 }
 
 enum status store_ruleset_read(struct db *db, struct arena *arena, const char *version,
                                char **ret_json)
 {
-    return read_json(db, arena, &ruleset_read, DB_PARAMS(DB_P(version)), ret_json);
+    return store_json(db, arena, &ruleset_read, DB_PARAMS(DB_P(version)), ret_json);
 }
 
 enum status store_ruleset_of_screening(struct db *db, struct arena *arena,
                                        struct uuid screening_id, struct uuid ruleset_id,
                                        char **ret_json)
 {
-    return read_json(db, arena, &ruleset_of_screening,
-                     DB_PARAMS(DB_P(screening_id), DB_P(ruleset_id)), ret_json);
+    return store_json(db, arena, &ruleset_of_screening,
+                      DB_PARAMS(DB_P(screening_id), DB_P(ruleset_id)), ret_json);
 }
 
 enum status store_ruleset_as_kept(struct db *db, struct arena *arena, const char *json,
                                   char **ret_json)
 {
-    return read_json(db, arena, &ruleset_as_kept, DB_PARAMS(DB_P(json)), ret_json);
+    return store_json(db, arena, &ruleset_as_kept, DB_PARAMS(DB_P(json)), ret_json);
 }
 
 enum status store_ruleset_propose(struct db *db, const struct ruleset_proposal *p)
@@ -165,7 +153,7 @@ enum status store_ruleset_activate(struct db *db, struct uuid id, struct uuid se
 enum status store_rescreen_read(struct db *db, struct arena *arena, struct uuid intake_id,
                                 char **ret_json)
 {
-    return read_json(db, arena, &rescreen_read, DB_PARAMS(DB_P(intake_id)), ret_json);
+    return store_json(db, arena, &rescreen_read, DB_PARAMS(DB_P(intake_id)), ret_json);
 }
 
 static void free_text(char **text)

@@ -40,12 +40,8 @@ enum status store_booking_week(struct db *db, struct arena *arena, int64_t from_
                                int64_t to_us, int32_t limit,
                                const struct store_actor *actor, char **ret_json)
 {
-    struct json_row row = {0};
-    enum status status = db_one(db, arena, &booking_week,
-                                DB_PARAMS(DB_P_INSTANT(from_us), DB_P_INSTANT(to_us),
-                                          DB_P(limit), ACTOR_PARAMS(actor)),
-                                DB_COLUMNS(store_json_columns), &row);
-    if (status == OK)
-        *ret_json = row.json;
-    return status;
+    return store_json(db, arena, &booking_week,
+                      DB_PARAMS(DB_P_INSTANT(from_us), DB_P_INSTANT(to_us), DB_P(limit),
+                                ACTOR_PARAMS(actor)),
+                      ret_json);
 }

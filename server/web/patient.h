@@ -18,10 +18,6 @@ struct patient_case {
 MUST_CHECK enum status patient_case_open(struct ctx *ctx, struct patient_case *ret);
 void patient_case_done(struct patient_case *opened);
 
-/* The latest answers, as stored: a QuestionnaireResponse. A new reference. */
-MUST_CHECK enum status
-patient_answers_read(struct ctx *ctx, const struct patient_case *opened, json_t **ret);
-
 /* Members of the status: the treatment by code, the booking by id; NULL without one. */
 const json_t *patient_treatment(const struct patient_case *opened, const char *code);
 const json_t *patient_booking(const struct patient_case *opened, const char *id);

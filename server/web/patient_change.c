@@ -12,21 +12,26 @@
 #include "web/handlers.h"
 #include "web/patient.h"
 
-enum status patient_answers_read(struct ctx *ctx, const struct patient_case *opened,
-                                 json_t **ret)
+/* The request, and its latest answers as stored: a QuestionnaireResponse, a new
+ * reference. */
+static enum status open_with_answers(struct ctx *ctx, struct patient_case *opened,
+                                     json_t **ret_response)
 {
+    enum status status = patient_case_open(ctx, opened);
+    if (status != OK)
+        return status;
     const struct db_bytes hash = {opened->token_hash, sizeof opened->token_hash};
     struct store_actor actor = ctx_actor(ctx);
     actor.kind = ACTOR_KIND_PATIENT;
     char *text;
-    enum status status = store_patient_answers(ctx->db, ctx->arena, hash, &actor, &text);
+    status = store_patient_answers(ctx->db, ctx->arena, hash, &actor, &text);
     if (status != OK)
         return status;
     json_auto_t *stored = json_loads(text, 0, NULL);
     json_t *response = json_object_get(stored, "response");
     if (response == NULL)
         return FAILED;
-    *ret = json_incref(response);
+    *ret_response = json_incref(response);
     return OK;
 }
 
@@ -52,9 +57,7 @@ enum status patient_answers(struct ctx *ctx)
 {
     CLEANUP(patient_case_done) struct patient_case opened = {0};
     json_auto_t *response = NULL;
-    enum status status = patient_case_open(ctx, &opened);
-    if (status == OK)
-        status = patient_answers_read(ctx, &opened, &response);
+    enum status status = open_with_answers(ctx, &opened, &response);
     if (status != OK)
         return status;
     ctx->lang = opened.lang;
@@ -113,9 +116,7 @@ enum status patient_change(struct ctx *ctx)
 {
     CLEANUP(patient_case_done) struct patient_case opened = {0};
     json_auto_t *response = NULL;
-    enum status status = patient_case_open(ctx, &opened);
-    if (status == OK)
-        status = patient_answers_read(ctx, &opened, &response);
+    enum status status = open_with_answers(ctx, &opened, &response);
     if (status != OK)
         return status;
     if (is_closed(&opened))

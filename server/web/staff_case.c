@@ -35,6 +35,13 @@ enum status staff_case_open(struct ctx *ctx, struct uuid intake_id,
     return OK;
 }
 
+enum status staff_case_of_path(struct ctx *ctx, struct staff_case *ret)
+{
+    struct uuid intake_id;
+    enum status status = ctx_param_uuid(ctx, "intake", &intake_id);
+    return status == OK ? staff_case_open(ctx, intake_id, ret) : status;
+}
+
 struct case_page staff_case_page(const struct ctx *ctx, const struct staff_case *opened)
 {
     return (struct case_page){
@@ -142,10 +149,7 @@ static enum case_notice read_notice(const struct ctx *ctx)
 enum status staff_case(struct ctx *ctx)
 {
     CLEANUP(staff_case_done) struct staff_case opened = {0};
-    struct uuid intake_id;
-    enum status status = ctx_param_uuid(ctx, "intake", &intake_id);
-    if (status == OK)
-        status = staff_case_open(ctx, intake_id, &opened);
+    enum status status = staff_case_of_path(ctx, &opened);
     if (status != OK)
         return status;
     struct case_page page = staff_case_page(ctx, &opened);

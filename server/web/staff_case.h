@@ -17,6 +17,9 @@ void staff_case_done(struct staff_case *opened);
 MUST_CHECK enum status staff_case_open(struct ctx *ctx, struct uuid intake_id,
                                        struct staff_case *ret);
 
+/* The same, of the {intake} in the path. */
+MUST_CHECK enum status staff_case_of_path(struct ctx *ctx, struct staff_case *ret);
+
 /* The page with everything the caller may do; drafts and errors may be added before it is
  * shown with staff_case_show. */
 struct case_page staff_case_page(const struct ctx *ctx, const struct staff_case *opened);

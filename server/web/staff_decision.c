@@ -184,10 +184,7 @@ enum status staff_decide(struct ctx *ctx)
 {
     CLEANUP(staff_case_done) struct staff_case opened = {0};
     struct signing signing = {0};
-    struct uuid intake_id;
-    enum status status = ctx_param_uuid(ctx, "intake", &intake_id);
-    if (status == OK)
-        status = staff_case_open(ctx, intake_id, &opened);
+    enum status status = staff_case_of_path(ctx, &opened);
     if (status != OK)
         return status;
     read_signing(ctx, &opened, &signing);

@@ -20,10 +20,7 @@ static enum status show_again(struct ctx *ctx, const struct staff_case *opened,
 enum status staff_raise(struct ctx *ctx)
 {
     CLEANUP(staff_case_done) struct staff_case opened = {0};
-    struct uuid intake_id;
-    enum status status = ctx_param_uuid(ctx, "intake", &intake_id);
-    if (status == OK)
-        status = staff_case_open(ctx, intake_id, &opened);
+    enum status status = staff_case_of_path(ctx, &opened);
     if (status != OK)
         return status;
     const char *outcome = ctx_field(ctx, "outcome"), *reason = ctx_field(ctx, "reason");
@@ -34,8 +31,8 @@ enum status staff_raise(struct ctx *ctx)
         return show_again(ctx, &opened, "#raise-reason",
                           staff_words(ctx, "raise.reason_missing", NULL), 400);
     struct store_actor actor = ctx_actor(ctx);
-    status = store_intake_raise(ctx->db, intake_id, outcome, str_trim(ctx->arena, reason),
-                                &actor);
+    status = store_intake_raise(ctx->db, opened.intake_id, outcome,
+                                str_trim(ctx->arena, reason), &actor);
     if (status == CONFLICT)
         return show_again(ctx, &opened, "#raise", staff_refusal(ctx), 409);
     if (status != OK)
