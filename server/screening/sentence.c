@@ -34,6 +34,9 @@ static bool is_abbreviation_point(const struct tokens *tokens, size_t at)
 
     if (!before || !is_shortened(before))
         return false;
+    if (before->is_upper && before->length > 1 && at + 1 < tokens->count &&
+        !tokens->list[at + 1].is_upper)
+        return false; /* "I have MS. Would …" */
     if (is_no)
         return at + 1 < tokens->count && tokens->list[at + 1].kind == TOKEN_NUMBER;
     return at + 1 < tokens->count && tokens->list[at + 1].kind == TOKEN_WORD;

@@ -4,7 +4,7 @@
 #include "screening/grammar.h"
 #include "screening/sentence.h"
 
-enum { AFTER_TOKENS = 12, BEFORE_TOKENS = 10, VALUE_TOKENS = 5 };
+enum { AFTER_TOKENS = 12, BEFORE_TOKENS = 10, VALUE_TOKENS = 6 };
 
 static const double DAYS_A_MONTH = 30.44;
 
