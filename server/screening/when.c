@@ -296,14 +296,23 @@ static void mention_read(const struct lexicon *lexicon,
         course_read(around, is_medicine, mention);
 }
 
+/* "GFR is down to 17": a word for how it is stands before what was measured. */
+static bool ends_reading(const struct lexicon *lexicon, const struct mention *own,
+                         const struct mention *next)
+{
+    return next->first > own->last &&
+           (lexicon->concepts[own->concept].kind != KIND_MEASURE ||
+            lexicon->concepts[next->concept].kind != KIND_STATE);
+}
+
 /* The nearest mentions on both sides at other places. */
-static void limits_find(const struct mentions *mentions, size_t index,
-                        struct neighbourhood *around)
+static void limits_find(const struct lexicon *lexicon, const struct mentions *mentions,
+                        size_t index, struct neighbourhood *around)
 {
     const struct mention *own = &mentions->list[index];
 
     for (size_t i = index + 1; i < mentions->count; i++) {
-        if (mentions->list[i].first > own->last) {
+        if (ends_reading(lexicon, own, &mentions->list[i])) {
             if (mentions->list[i].first < around->end)
                 around->end = mentions->list[i].first;
             break;
@@ -336,7 +345,7 @@ void quantities_read(const struct lexicon *lexicon, const struct tokens *tokens,
         around.from = mention->first;
         around.to = mention->last + 1U;
         around.end = end > around.to ? end : around.to;
-        limits_find(mentions, i, &around);
+        limits_find(lexicon, mentions, i, &around);
         mention_read(lexicon, &around, today, mention);
     }
 }
