@@ -153,11 +153,17 @@ static void sweep_forward(struct sweep *sweep, const struct span *span,
 static void sweep_back(struct sweep *sweep, const struct span *span,
                        const struct mentions *mentions, struct verdict *verdicts)
 {
+    const struct token *list = sweep->scene->tokens->list;
     size_t match = span->match_end;
     size_t mention = span->mention_end;
 
     for (size_t i = span->end; i-- > span->first;) {
-        mark_apply(sweep, i, false);
+        /* "asthma (resolved)": a bracket is about the word before it as well */
+        bool is_remark = token_is(&list[i], '(') && mention > span->mention &&
+                         mentions->list[mention - 1].last + 1 == i;
+
+        if (!is_remark)
+            mark_apply(sweep, i, false);
         if (match > span->match && sweep->matches->list[match - 1].last == i)
             match_apply(sweep, &sweep->matches->list[--match], false);
         while (mention > span->mention && mentions->list[mention - 1].last == i) {
@@ -168,6 +174,8 @@ static void sweep_back(struct sweep *sweep, const struct span *span,
                 mentions->list[mention - 1].first != mentions->list[mention].first)
                 answers_close(sweep, mentions->list[mention].first);
         }
+        if (i + 1 < span->end && token_is(&list[i + 1], '('))
+            bracket_close(sweep);
     }
 }
 

@@ -69,16 +69,6 @@ static void colon_apply(struct sweep *sweep, size_t at)
     }
 }
 
-/* After a bracket goes on what was at work before it: "no cough (nor fever), chills". */
-static void bracket_apply(struct sweep *sweep, bool is_opening)
-{
-    if (is_opening)
-        memcpy(sweep->outside, sweep->active, sizeof(sweep->outside));
-    else if (sweep->is_inside)
-        memcpy(sweep->active, sweep->outside, sizeof(sweep->active));
-    sweep->is_inside = is_opening;
-}
-
 /* "no cancer - epilepsy since childhood": a dash between spaces begins something new. */
 static void dash_apply(struct sweep *sweep, size_t at)
 {
@@ -88,6 +78,19 @@ static void dash_apply(struct sweep *sweep, size_t at)
         tokens->list[at + 1].is_glued)
         return;
     sweep->active[DIM_NEGATED].match = NULL;
+}
+
+void bracket_open(struct sweep *sweep)
+{
+    memcpy(sweep->outside, sweep->active, sizeof(sweep->outside));
+    sweep->is_inside = true;
+}
+
+void bracket_close(struct sweep *sweep)
+{
+    if (sweep->is_inside)
+        memcpy(sweep->active, sweep->outside, sizeof(sweep->active));
+    sweep->is_inside = false;
 }
 
 void mark_apply(struct sweep *sweep, size_t at, bool is_forward)
@@ -102,6 +105,8 @@ void mark_apply(struct sweep *sweep, size_t at, bool is_forward)
         colon_apply(sweep, at);
     else if (token_is(token, '-') && is_forward)
         dash_apply(sweep, at);
-    else if (token_is(token, '(') || token_is(token, ')'))
-        bracket_apply(sweep, token_is(token, '(') == is_forward);
+    else if (token_is(token, is_forward ? '(' : ')'))
+        bracket_open(sweep);
+    else if (token_is(token, is_forward ? ')' : '('))
+        bracket_close(sweep);
 }

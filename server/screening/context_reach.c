@@ -7,14 +7,14 @@
 static const uint16_t CLOSES[SAYS_COUNT] = {
     [SAYS_AFFIRMED] = BIT(DIM_NEGATED) | BIT(DIM_HYPOTHETICAL) | BIT(DIM_CLEARED),
     [SAYS_CERTAIN] = BIT(DIM_UNCERTAIN),
-    [SAYS_CURRENT] = BIT(DIM_HISTORICAL) | BIT(DIM_HAPPENED) | BIT(DIM_HYPOTHETICAL) |
-                     BIT(DIM_STOPPED),
+    [SAYS_CURRENT] = BIT(DIM_HISTORICAL) | BIT(DIM_HAPPENED) | BIT(DIM_STOPPED),
     [SAYS_PATIENT] = BIT(DIM_OTHER) | BIT(DIM_NEGATED),
     [SAYS_SELF] = BIT(DIM_OTHER) | BIT(DIM_NEGATED),
     [SAYS_TAKES] = BIT(DIM_ALLERGY) | BIT(DIM_STOPPED) | BIT(DIM_HISTORICAL),
     [SAYS_STOP] = BIT(DIM_NEGATED) | BIT(DIM_UNCERTAIN) | BIT(DIM_HISTORICAL) |
                   BIT(DIM_HYPOTHETICAL) | BIT(DIM_ALLERGY) | BIT(DIM_STOPPED) |
                   BIT(DIM_HAPPENED),
+    [SAYS_ACTS] = BIT(DIM_OTHER),
 };
 
 static void reach_open(struct sweep *sweep, enum dimension dimension,
@@ -53,6 +53,20 @@ static bool is_doubted_cause(const struct reach *reach, const struct cue_match *
     return reach->cue->says == SAYS_UNCERTAIN && reach->match->last + 1 == match->first;
 }
 
+/* "her husband reports", "the wife, who reports": right after the person. */
+static bool is_his_act(const struct sweep *sweep, const struct reach *reach,
+                       const struct cue_match *match)
+{
+    const struct token *list = sweep->scene->tokens->list;
+    uint32_t at = match->first;
+
+    while (at > reach->match->last + 1 &&
+           (token_is(&list[at - 1], ',') ||
+            token_is_one_of(&list[at - 1], (const char *const[]){"who"}, 1)))
+        at--;
+    return at == reach->match->last + 1;
+}
+
 /* "does not think he has diabetes": what stands right after the negation belongs to it;
  * "no, I have diabetes" and "no asthma, has diabetes" do not. */
 static bool may_close(const struct sweep *sweep, const struct reach *reach,
@@ -60,6 +74,8 @@ static bool may_close(const struct sweep *sweep, const struct reach *reach,
 {
     if (!reach->match)
         return true;
+    if (says == SAYS_ACTS)
+        return reach->match->cue != 0 && is_his_act(sweep, reach, match);
     if (reach->cue->says != SAYS_NEGATED)
         return says != SAYS_STOP || !is_doubted_cause(reach, match);
     if (says == SAYS_STOP)
@@ -94,6 +110,41 @@ static bool lacks_subject(const struct sweep *sweep, const struct cue_match *mat
            token_is_one_of(&list[match->first - 1], LEADS, COUNT_OF(LEADS));
 }
 
+/* "lives with a man who has TB": more is said of him. */
+static bool is_told_of(const struct tokens *tokens, size_t next)
+{
+    static const char *const MORE[] = {"who",      "whose", "with",     "has",
+                                       "had",      "is",    "was",      "being",
+                                       "positive", "sick",  "infected", "diagnosed"};
+
+    if (next < tokens->count && token_is(&tokens->list[next], ','))
+        next++;
+    return next < tokens->count &&
+           token_is_one_of(&tokens->list[next], MORE, COUNT_OF(MORE));
+}
+
+/* "brought in by her husband", "caught from a friend": named only in passing. */
+static bool is_bystander(const struct tokens *tokens, const struct cue_match *match)
+{
+    static const char *const OWNERS[] = {"a",     "an",      "the",      "his", "her",
+                                         "their", "patient", "patients", "my",  "own"};
+    static const char *const PASSING[] = {"by", "from", "with", "to", "per", "told"};
+    size_t at = match->first;
+
+    while (at > 0 && token_is_one_of(&tokens->list[at - 1], OWNERS, COUNT_OF(OWNERS)))
+        at--;
+    return at > 0 && token_is_one_of(&tokens->list[at - 1], PASSING, COUNT_OF(PASSING)) &&
+           !is_told_of(tokens, (size_t)match->last + 1);
+}
+
+/* A person who was named opens a story of his own, one named in passing does not. */
+static bool may_open(const struct sweep *sweep, const struct cue *cue,
+                     const struct cue_match *match)
+{
+    return cue->says != SAYS_OTHER || cue->where != WHERE_BEFORE ||
+           !is_bystander(sweep->scene->tokens, match);
+}
+
 static void subject_note(struct sweep *sweep, enum cue_says says,
                          const struct cue_match *match, const struct cue *cue,
                          uint32_t at)
@@ -120,7 +171,7 @@ static void cue_apply(struct sweep *sweep, const struct cue_match *match,
     if (cue->fields != FIELD_ALL && !(cue->fields & sweep->scene->field))
         return;
     reaches_close(sweep, says, match);
-    if (dimension_opened(says) != DIM_NONE)
+    if (dimension_opened(says) != DIM_NONE && may_open(sweep, cue, match))
         reach_open(sweep, dimension_opened(says), match, cue, at);
     subject_note(sweep, says, match, cue, at);
 }

@@ -36,6 +36,10 @@ bool field_starts_as_own_story(const struct sweep *sweep);
 /* Applies the meanings of a cue that work in this direction. */
 void match_apply(struct sweep *sweep, const struct cue_match *match, bool is_forward);
 
+/* After a bracket goes on what was at work before it: "no cough (nor fever), chills". */
+void bracket_open(struct sweep *sweep);
+void bracket_close(struct sweep *sweep);
+
 /* Applies the mark at a token, if it is one, to the cues at work. */
 void mark_apply(struct sweep *sweep, size_t at, bool is_forward);
 

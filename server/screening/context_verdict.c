@@ -29,6 +29,7 @@ static const uint8_t OPENS[SAYS_COUNT] = {
     [SAYS_DENIED] = DIM_NONE,
     [SAYS_TESTED] = DIM_TESTED,
     [SAYS_CLEARED] = DIM_CLEARED,
+    [SAYS_ACTS] = DIM_NONE,
 };
 
 /* KIND_COUNT when the phrase is not from the lexicon. */

@@ -11,10 +11,11 @@
 enum { REACH_ALL = 60, REACH_ANSWER = 6, CUES_LIMIT = 40000 };
 
 static const char *const SAYS_NAMES[SAYS_COUNT] = {
-    "negated",      "affirmed", "uncertain", "certain",   "historical", "current",
-    "hypothetical", "other",    "patient",   "self",      "allergy",    "takes",
-    "stopped",      "stop",     "resolved",  "same",      "goes_on",    "tested",
-    "onset",        "happened", "informs",   "for_other", "denied",     "cleared"};
+    "negated", "affirmed",     "uncertain", "certain", "historical",
+    "current", "hypothetical", "other",     "patient", "self",
+    "allergy", "takes",        "stopped",   "stop",    "resolved",
+    "same",    "goes_on",      "tested",    "onset",   "happened",
+    "informs", "for_other",    "denied",    "cleared", "acts"};
 
 static const char *const WHERE_NAMES[WHERE_COUNT] = {
     "before", "after", "pseudo", "here", "answer", "lead", "order", "within"};

@@ -36,6 +36,7 @@ enum cue_says {
     SAYS_FOR_OTHER, /* the treatment is wanted by a relative */
     SAYS_DENIED,    /* "I never had that": about the sentences before */
     SAYS_CLEARED,   /* a good result: negates what was tested */
+    SAYS_ACTS,      /* "reports", right after a person: he is not the one who is ill */
     SAYS_COUNT
 };
 
