@@ -59,10 +59,8 @@ void reading_make(const struct screener *screener, struct arena *arena, const ch
         text->language == LANGUAGE_ES ? &screener->frames_es : &screener->frames_en;
     mentions_find(arena, &screener->lexicon, &text->tokens, text->bit, text->language,
                   &text->mentions);
-    together_find(arena,
-                  text->language == LANGUAGE_ES ? &screener->together_es
-                                                : &screener->together_en,
-                  &text->tokens, &text->mentions);
+    together_find(arena, &screener->together_en, &text->tokens, &text->mentions);
+    together_find(arena, &screener->together_es, &text->tokens, &text->mentions);
     bare_numbers_find(arena, &screener->lexicon, &text->tokens, &text->mentions);
     context_apply(arena, &scene, &text->mentions);
     if (text->bit == FIELD_MESSAGE)

@@ -52,6 +52,21 @@ static const struct sentence sentences[] = {
     {"atiendo a chicos con asma", "asma", "o"},
     {"sin que se aprecien fracturas", "fracturas", "n"},
     {"No ha cedido la fiebre", "fiebre", ""},
+    /* a "no" that only says of what kind, or that something was missed */
+    {"Arritmia no valvular en tratamiento con digoxina", "digoxina", ""},
+    {"Cuadro febril de origen no aclarado, ¿brucelosis?", "brucelosis", "u"},
+    {"No asistio al control de su gota", "gota", ""},
+    {"La biopsia no fue concluyente para sarcoma", "sarcoma", "u"},
+    {"tomo algo para que no se me inflame, se llama colchicina", "colchicina", ""},
+    {"Desprovista de pustulas", "pustulas", "n"},
+    {"Sin hallazgos sugerentes de fractura", "fractura", "n"},
+    {"Se orienta como gota frente a artritis septica", "artritis septica", "u"},
+    {"Se trataria de una urticaria", "urticaria", "u"},
+    {"Cree haber tenido un desmayo", "desmayo", "u"},
+    {"Se explican los riesgos, entre ellos la infeccion", "infeccion", "y"},
+    /* both languages in one text */
+    {"soy de Charlotte y i dont have gota ni nada", "gota", "n"},
+    {"pues my uncle tiene gota, yo estoy bien", "gota", "o"},
 };
 
 START_TEST(words_around_a_phrase_decide)
@@ -116,6 +131,7 @@ static const struct text_case texts[] = {
     {"message", "estoy esperando un bebe", "PRG-01"},
     {"operations", "tx renal 2017", "IMM-06"},
     {"conditions", "me cure de un cancer d mama", "ONC-02"},
+    {"conditions", "FA no valvular a tto con apixaban", "BLD-01"},
 };
 
 START_TEST(a_text_has_its_rule)

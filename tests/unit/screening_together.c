@@ -43,6 +43,18 @@ static const struct reading_case spanish[] = {
     {"trabajo en el hospital y tomo leche", "!ALG-01"},
     {"quiero un corte para pelo grueso", "!SKN-01"},
     {"la muela me estuvo sangrando tres dias", "BLD-04"},
+    /* what a word that keeps apart is wanted for */
+    {"los riñones casi ya no me jalan", "REN-01"},
+    {"los riñones me jalan bien", "!REN-01"},
+    {"el corazon que llevo adentro no era mio", "IMM-06"},
+    {"compre un suero para el pelo, cada noche me lo pongo", "!IMM-08"},
+    {"los jueves me ponen los sueros en oncologia", "IMM-08"},
+    {"el lunar de la nuca lleva meses creciendo", "ONC-03"},
+    {"tengo un lunar en la nuca de nacimiento", "!ONC-03"},
+    {"mi mama tiene un lunar que le va creciendo", "!ONC-03"},
+    /* both languages in one text */
+    {"pues mira, my white count is on the floor desde enero, dice el doctor", "IMM-13"},
+    {"the doctor said my numbers are fine, pero los riñones ya no me jalan", "REN-01"},
 };
 
 static void check_reading(const char *lang, const struct reading_case *reading)
