@@ -113,6 +113,18 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
     return arena_alloc(arena, total);
 }
 
+void *arena_grow(struct arena *arena, void *list, size_t count, size_t size, size_t *room)
+{
+    if (count < *room)
+        return list;
+    size_t wider_room = *room * 2 + 32;
+    void *wider = arena_array(arena, wider_room, size);
+    if (count > 0)
+        memcpy(wider, list, count * size);
+    *room = wider_room;
+    return wider;
+}
+
 char *arena_strndup(struct arena *arena, const char *text, size_t length)
 {
     if (text == NULL)

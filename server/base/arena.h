@@ -36,6 +36,11 @@ void *arena_alloc(struct arena *arena, size_t size);
 /* Returns count * size zeroed bytes; ends the process when the product overflows. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 
+/* A list with room for one more: list itself while count < *room, otherwise a copy with
+ * more room, which *room then says. list may be NULL when *room is 0. */
+void *arena_grow(struct arena *arena, void *list, size_t count, size_t size,
+                 size_t *room);
+
 /* Copies; text may be NULL, then NULL is returned. */
 char *arena_strdup(struct arena *arena, const char *text);
 char *arena_strndup(struct arena *arena, const char *text, size_t length);

@@ -10,6 +10,7 @@ enum { PAIR_TOKENS = 3, NEAR_TOKENS = 2, MEASURE_TOKENS = 6 };
 struct pairs {
     uint32_t *list; /* the first token of each */
     size_t count;
+    size_t room;
 };
 
 static bool is_high_pressure(double upper, double lower)
@@ -80,8 +81,8 @@ static struct pairs pairs_find(struct arena *arena, const struct lexicon *lexico
             next++;
         if (next > 0 && is_taken(lexicon, &mentions->list[next - 1], i))
             continue;
-        if (!pairs.list)
-            pairs.list = arena_array(arena, tokens->count, sizeof(*pairs.list));
+        pairs.list =
+            arena_grow(arena, pairs.list, pairs.count, sizeof(*pairs.list), &pairs.room);
         pairs.list[pairs.count++] = (uint32_t)i;
     }
     return pairs;

@@ -182,6 +182,13 @@ static bool is_writer(const struct tokens *tokens, uint32_t first)
     return first > 0 && token_is_one_of(&tokens->list[first - 1], AM, COUNT_OF(AM));
 }
 
+static void match_push(struct cue_matches *matches, const struct cue_match *match)
+{
+    matches->list = arena_grow(matches->arena, matches->list, matches->count,
+                               sizeof(*matches->list), &matches->room);
+    matches->list[matches->count++] = *match;
+}
+
 /* "my cat has …", "mi tía toma …": who is named within a mention. */
 static void somebody_find(const struct context_scene *scene,
                           const struct mention *mention, struct cue_matches *ret)
@@ -192,7 +199,7 @@ static void somebody_find(const struct context_scene *scene,
         struct cue_match match = cue_match_longest(scene, i, (size_t)mention->last + 1);
 
         if (match.cue != 0 && cue_match_says(scene->cues, &match, SAYS_OTHER)) {
-            ret->list[ret->count++] = match;
+            match_push(ret, &match);
             return;
         }
     }
@@ -222,8 +229,7 @@ void cue_matches_find(struct arena *arena, const struct context_scene *scene,
     size_t next_mention = 0;
     size_t i = 0;
 
-    *ret = (struct cue_matches){0};
-    ret->list = arena_array(arena, tokens->count, sizeof(*ret->list));
+    *ret = (struct cue_matches){.arena = arena};
     while (i < tokens->count) {
         struct cue_match match = {.last = (uint32_t)i};
         size_t end = tokens->count;
@@ -242,7 +248,7 @@ void cue_matches_find(struct arena *arena, const struct context_scene *scene,
             match = match_before(scene, i, end);
         if (match.cue != 0) {
             cue_answer_judge(scene, mentions, next_mention, &match);
-            ret->list[ret->count++] = match;
+            match_push(ret, &match);
         }
         i = (size_t)match.last + 1;
     }

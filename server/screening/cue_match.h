@@ -14,8 +14,10 @@ struct cue_match {
 };
 
 struct cue_matches {
+    struct arena *arena;
     struct cue_match *list; /* by place, none overlap */
     size_t count;
+    size_t room;
 };
 
 void cue_matches_find(struct arena *arena, const struct context_scene *scene,

@@ -109,15 +109,17 @@ static struct frame_hit longest_at(const struct frames *frames,
 void frames_find(struct arena *arena, const struct frames *frames,
                  const struct tokens *tokens, struct frame_hits *ret)
 {
-    ret->list = arena_array(arena, tokens->count, sizeof(*ret->list));
-    ret->count = 0;
+    *ret = (struct frame_hits){0};
     for (size_t i = 0; i < tokens->count; i++) {
         struct frame_hit hit = {0};
 
         if (!(tokens->list[i].flags & WORD_FRAME))
             continue;
         hit = longest_at(frames, tokens, i);
-        if (hit.frame != FRAME_NONE)
-            ret->list[ret->count++] = hit;
+        if (hit.frame == FRAME_NONE)
+            continue;
+        ret->list =
+            arena_grow(arena, ret->list, ret->count, sizeof(*ret->list), &ret->room);
+        ret->list[ret->count++] = hit;
     }
 }

@@ -43,6 +43,7 @@ struct frame_hit {
 struct frame_hits {
     struct frame_hit *list; /* by their first token; they may overlap */
     size_t count;
+    size_t room;
 };
 
 /* Reads rules/frames/LANG.json. */

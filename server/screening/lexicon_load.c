@@ -84,15 +84,9 @@ static struct concept *concept_push(struct reading *reading)
 {
     struct lexicon *lexicon = reading->lexicon;
 
-    if (lexicon->concept_count == reading->concept_room) {
-        size_t room = reading->concept_room * 2 + 512;
-        struct concept *wider = arena_array(reading->loader->arena, room, sizeof(*wider));
-
-        if (lexicon->concept_count > 0)
-            memcpy(wider, lexicon->concepts, lexicon->concept_count * sizeof(*wider));
-        lexicon->concepts = wider;
-        reading->concept_room = room;
-    }
+    lexicon->concepts =
+        arena_grow(reading->loader->arena, lexicon->concepts, lexicon->concept_count,
+                   sizeof(*lexicon->concepts), &reading->concept_room);
     return &lexicon->concepts[lexicon->concept_count++];
 }
 
@@ -100,15 +94,9 @@ static struct term *term_push(struct reading *reading)
 {
     struct lexicon *lexicon = reading->lexicon;
 
-    if (lexicon->term_count == reading->term_room) {
-        size_t room = reading->term_room * 2 + 4096;
-        struct term *wider = arena_array(reading->loader->arena, room, sizeof(*wider));
-
-        if (lexicon->term_count > 0)
-            memcpy(wider, lexicon->terms, lexicon->term_count * sizeof(*wider));
-        lexicon->terms = wider;
-        reading->term_room = room;
-    }
+    lexicon->terms =
+        arena_grow(reading->loader->arena, lexicon->terms, lexicon->term_count,
+                   sizeof(*lexicon->terms), &reading->term_room);
     return &lexicon->terms[lexicon->term_count++];
 }
 

@@ -159,15 +159,8 @@ static size_t mentions_push(const struct finder *finder, const struct stretch *s
 
 static void stretch_push(struct finder *finder, struct stretch stretch)
 {
-    if (finder->count == finder->room) {
-        size_t room = finder->room * 2 + 32;
-        struct stretch *wider = arena_array(finder->arena, room, sizeof(*wider));
-
-        if (finder->count > 0)
-            memcpy(wider, finder->found, finder->count * sizeof(*wider));
-        finder->found = wider;
-        finder->room = room;
-    }
+    finder->found = arena_grow(finder->arena, finder->found, finder->count,
+                               sizeof(*finder->found), &finder->room);
     finder->found[finder->count++] = stretch;
 }
 

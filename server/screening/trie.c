@@ -33,16 +33,6 @@ static void edges_grow(struct trie *trie)
     }
 }
 
-static void outputs_grow(struct trie *trie)
-{
-    uint32_t *wider =
-        arena_array(trie->arena, trie->output_room * 2, sizeof(*trie->outputs));
-
-    memcpy(wider, trie->outputs, trie->output_room * sizeof(*wider));
-    trie->outputs = wider;
-    trie->output_room *= 2;
-}
-
 static uint32_t trie_extend(struct trie *trie, uint32_t node, uint32_t word)
 {
     struct trie_edge *edge = edge_slot(trie, node, word);
@@ -53,8 +43,8 @@ static uint32_t trie_extend(struct trie *trie, uint32_t node, uint32_t word)
         edges_grow(trie);
         edge = edge_slot(trie, node, word);
     }
-    if (trie->node_count >= trie->output_room)
-        outputs_grow(trie);
+    trie->outputs = arena_grow(trie->arena, trie->outputs, trie->node_count,
+                               sizeof(*trie->outputs), &trie->output_room);
     *edge = (struct trie_edge){.node = trie->node_count++, .from = node, .word = word};
     trie->edge_count++;
     return edge->node;

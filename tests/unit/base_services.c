@@ -37,6 +37,24 @@ START_TEST(arena_memory_is_zeroed_aligned_and_reused)
 }
 END_TEST
 
+START_TEST(a_list_in_an_arena_grows_and_keeps_what_it_holds)
+{
+    CLEANUP(arena_done) struct arena arena;
+    int *list = NULL;
+    size_t room = 0;
+    arena_init(&arena, 8 * 1024 * 1024);
+    for (size_t count = 0; count < 1000; count++) {
+        list = arena_grow(&arena, list, count, sizeof *list, &room);
+        ck_assert_uint_gt(room, count);
+        ck_assert_int_eq(list[count], 0);
+        list[count] = (int)count;
+    }
+    for (size_t i = 0; i < 1000; i++)
+        ck_assert_int_eq(list[i], (int)i);
+    ck_assert_ptr_eq(arena_grow(&arena, list, 1, sizeof *list, &room), list);
+}
+END_TEST
+
 START_TEST(arena_over_its_limit_ends_the_process)
 {
     struct arena arena;
@@ -222,6 +240,7 @@ int main(void)
     TCase *tests = tcase_create("base_services");
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, arena_memory_is_zeroed_aligned_and_reused);
+    tcase_add_test(tests, a_list_in_an_arena_grows_and_keeps_what_it_holds);
     tcase_add_test_raise_signal(tests, arena_over_its_limit_ends_the_process, SIGABRT);
     tcase_add_test_raise_signal(tests, arena_array_that_overflows_ends_the_process,
                                 SIGABRT);
