@@ -1,6 +1,7 @@
 /* The vocabulary as one open-addressed hash table in the screener's arena. */
 #include "screening/words.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum {
@@ -19,33 +20,58 @@ static bool entry_is(const struct word_entry *entry, uint32_t hash, const char *
            memcmp(entry->text, text, length) == 0;
 }
 
+static uint8_t tag_of(uint32_t hash)
+{
+    return (uint8_t)(hash >> 24 | 1);
+}
+
+/* The slot of a word, or the empty one where it would stand. */
 static struct word_entry *slot_for(const struct words *words, uint32_t hash,
                                    const char *text, size_t length)
 {
     size_t at = hash & (words->capacity - 1);
+    uint8_t tag = tag_of(hash);
 
-    while (words->slots[at].text && !entry_is(&words->slots[at], hash, text, length))
+    assert(words->slots);
+    while (words->tags[at] != 0 &&
+           (words->tags[at] != tag || !entry_is(&words->slots[at], hash, text, length)))
         at = (at + 1) & (words->capacity - 1);
     return &words->slots[at];
 }
 
+static uint8_t *tag_for(const struct words *words, const struct word_entry *slot)
+{
+    return &words->tags[slot - words->slots];
+}
+
+static void slots_make(struct words *words, size_t capacity)
+{
+    words->capacity = capacity;
+    words->slots = arena_array(words->arena, capacity, sizeof(*words->slots));
+    words->tags = arena_alloc(words->arena, capacity);
+}
+
 static void words_grow(struct words *words)
 {
-    struct word_entry *old = words->slots;
+    const struct word_entry *old = words->slots;
     size_t old_capacity = words->capacity;
 
-    words->capacity *= 2;
-    words->slots = arena_array(words->arena, words->capacity, sizeof(*words->slots));
+    slots_make(words, old_capacity * 2);
     for (size_t i = 0; i < old_capacity; i++) {
-        if (old[i].text)
-            *slot_for(words, old[i].hash, old[i].text, old[i].length) = old[i];
+        struct word_entry *slot = NULL;
+
+        if (!old[i].text)
+            continue;
+        slot = slot_for(words, old[i].hash, old[i].text, old[i].length);
+        *slot = old[i];
+        *tag_for(words, slot) = tag_of(old[i].hash);
     }
 }
 
 void words_init(struct words *words, struct arena *arena)
 {
-    *words = (struct words){.arena = arena, .capacity = FIRST_CAPACITY};
-    words->slots = arena_array(arena, words->capacity, sizeof(*words->slots));
+    *words = (struct words){.arena = arena};
+    slots_make(words, FIRST_CAPACITY);
 }
 
 static struct word_entry *entry_add(struct words *words, const char *text, size_t length,
@@ -61,6 +87,7 @@ static struct word_entry *entry_add(struct words *words, const char *text, size_
         entry->text = arena_strndup(words->arena, text, length);
         entry->hash = hash;
         entry->length = (uint8_t)length;
+        *tag_for(words, entry) = tag_of(hash);
         words->count++;
     }
     entry->flags |= flags;
@@ -125,7 +152,7 @@ const struct word_entry *words_find_exact(const struct words *words, const char 
     const struct word_entry *entry =
         slot_for(words, hash_bytes(text, length), text, length);
 
-    return entry->text ? entry : NULL;
+    return *tag_for(words, entry) != 0 ? entry : NULL;
 }
 
 uint32_t words_add(struct words *words, const char *text, size_t length, uint16_t flags,

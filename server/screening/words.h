@@ -43,7 +43,9 @@ struct word_entry {
 struct words {
     struct arena *arena;
     struct word_entry *slots; /* open addressing; text NULL = empty */
-    size_t capacity;          /* a power of two */
+    uint8_t *tags; /* by slot: a part of the hash, 0 = empty; so small that it stays near,
+                      and enough to tell most words that are not there */
+    size_t capacity; /* a power of two */
     size_t count;
     uint32_t last_id;
 };
