@@ -13,45 +13,31 @@ static bool is_same_text(const char *a, const char *b)
 static bool is_same_place(const struct screening_finding *a,
                           const struct screening_finding *b)
 {
-    return a->start == b->start && a->end == b->end && is_same_text(a->rule, b->rule) &&
-           is_same_text(a->field, b->field) && is_same_text(a->concept, b->concept);
-}
-
-static void findings_grow(struct finding_list *findings)
-{
-    size_t room = findings->room == 0 ? 32 : findings->room * 2;
-    struct screening_finding *wider = arena_array(findings->arena, room, sizeof(*wider));
-
-    if (findings->count > 0)
-        memcpy(wider, findings->list, findings->count * sizeof(*wider));
-    findings->list = wider;
-    findings->room = room;
+    return a->start == b->start && a->end == b->end && is_same_text(a->field, b->field) &&
+           is_same_text(a->concept, b->concept);
 }
 
 void finding_add(struct finding_list *findings, const struct screening_finding *finding)
 {
-    size_t of_rule = 0;
+    bool is_full = findings->count - findings->first_of_rule >= SCREENING_FINDING_LIMIT;
 
-    if (!findings->arena)
+    if (!findings->arena || (is_full && !finding->fires))
         return;
-    for (; of_rule < findings->count; of_rule++) {
-        struct screening_finding *old = &findings->list[findings->count - 1 - of_rule];
+    for (size_t i = findings->count; i-- > findings->first_of_rule;) {
+        struct screening_finding *old = &findings->list[i];
 
-        if (!is_same_text(old->rule, finding->rule))
-            break; /* rules come one after the other */
         if (!is_same_place(old, finding))
             continue;
         if (finding->fires && (!old->fires || finding->severity > old->severity))
             *old = *finding;
         return;
     }
-    if (of_rule >= SCREENING_FINDING_LIMIT) { /* enough, but never lose one that fires */
-        if (finding->fires)
-            findings->list[findings->count - 1] = *finding;
+    if (is_full) { /* enough, but never lose one that fires */
+        findings->list[findings->count - 1] = *finding;
         return;
     }
-    if (findings->count == findings->room)
-        findings_grow(findings);
+    findings->list = arena_grow(findings->arena, findings->list, findings->count,
+                                sizeof(*findings->list), &findings->room);
     findings->list[findings->count++] = *finding;
 }
 
@@ -152,6 +138,7 @@ struct screening_result decide(const struct screening_case *screening)
     for (size_t r = 0; r < ruleset->rule_count; r++) {
         const struct rule *rule = &ruleset->rules[r];
 
+        findings.first_of_rule = findings.count;
         for (size_t t = 0; t < rule->any_count; t++) {
             size_t number = rule->first_trigger + t;
 

@@ -22,12 +22,7 @@ struct finding_list {
     struct screening_finding *list;
     size_t count;
     size_t room;
-};
-
-/* What one trigger found. */
-struct trigger_outcome {
-    bool fires;
-    size_t first; /* findings it added: [first, list.count) */
+    size_t first_of_rule; /* the rule at work added those from here on */
 };
 
 /* Evaluates one trigger and adds its evidence. mention limits a mention trigger to one
@@ -39,7 +34,8 @@ bool trigger_eval(const struct screening_case *screening, const struct rule *rul
 bool trigger_meets(const struct screening_case *screening, const struct trigger *trigger,
                    const struct reading_text *text, const struct mention *mention);
 
-/* Adds one finding; merges with one of the same rule, field, place and concept. */
+/* Adds one finding; merges with one of the same rule, field, place and concept. Of more
+ * than SCREENING_FINDING_LIMIT of a rule only those that fire are still taken. */
 void finding_add(struct finding_list *findings, const struct screening_finding *finding);
 
 /* Runs all rules. */

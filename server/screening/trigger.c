@@ -9,7 +9,7 @@
 #include "screening/unrecognised.h"
 #include "screening/note.h"
 
-enum { UNKNOWN_WORDS_LIMIT = 20, REPORTED_LIMIT = 1000 };
+enum { UNKNOWN_WORDS_LIMIT = 20 };
 
 /* Without a rule (a trigger asked on its own) nothing is written down. */
 static struct screening_finding finding_for(const struct rule *rule, const char *field)
@@ -84,19 +84,61 @@ static void mention_add(const struct screening_case *screening, const struct rul
     finding_add(findings, &finding);
 }
 
-/* Words that a rule has already spoken about need no further evidence. */
-static bool is_reported(const struct finding_list *findings,
-                        const struct reading_text *text, const struct mention *mention)
+/* Words that a rule has already spoken about need no further evidence: bits of the code
+ * points of a text at which findings begin. */
+static uint64_t *spoken_mark(const struct screening_case *screening,
+                             const struct finding_list *findings,
+                             const struct reading_text *text)
 {
-    size_t start = text->tokens.list[mention->first].start;
+    uint64_t *bits =
+        arena_array(screening->arena, text->tokens.raw_bytes / 64 + 1, sizeof(*bits));
 
-    for (size_t i = 0; i < findings->count && i < REPORTED_LIMIT; i++) {
-        if (findings->list[i].start == start &&
-            (findings->list[i].field == text->field ||
-             strcmp(findings->list[i].field, text->field) == 0))
-            return true;
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct screening_finding *finding = &findings->list[i];
+
+        if (str_equal(finding->field, text->field))
+            bits[finding->start / 64] |= UINT64_C(1) << (finding->start % 64);
     }
-    return false;
+    return bits;
+}
+
+/* True for words of which nothing has been said, and from then on no more. */
+static bool spoken_take(uint64_t *bits, uint32_t start)
+{
+    uint64_t bit = UINT64_C(1) << (start % 64);
+
+    if (bits[start / 64] & bit)
+        return false;
+    bits[start / 64] |= bit;
+    return true;
+}
+
+static bool eval_text(const struct screening_case *screening, const struct rule *rule,
+                      const struct trigger *trigger, const struct reading_text *text,
+                      struct finding_list *findings)
+{
+    uint64_t *spoken =
+        trigger->is_evidence ? spoken_mark(screening, findings, text) : NULL;
+    bool fires = false;
+
+    for (size_t i = 0; i < text->mentions.count; i++) {
+        const struct mention *mention = &text->mentions.list[i];
+        bool met = false;
+
+        if (trigger->concepts &&
+            !concept_set_has(trigger->concepts, text->mentions.concepts[i]))
+            continue;
+        if (!mention_in_scope(screening, trigger, text, mention) ||
+            !mention_in_numbers(trigger, mention) ||
+            !mention_in_company(trigger, text, mention))
+            continue;
+        if (spoken && !spoken_take(spoken, text->tokens.list[mention->first].start))
+            continue;
+        met = !trigger->is_evidence && mention_in_context(trigger, mention);
+        mention_add(screening, rule, text, mention, met, findings);
+        fires = fires || met;
+    }
+    return fires;
 }
 
 static bool eval_mention(const struct screening_case *screening, const struct rule *rule,
@@ -106,27 +148,9 @@ static bool eval_mention(const struct screening_case *screening, const struct ru
 
     if (!trigger_has_anywhere(screening, trigger))
         return false;
-    for (size_t t = 0; t < screening->text_count; t++) {
-        const struct reading_text *text = &screening->texts[t];
-
-        for (size_t i = 0; i < text->mentions.count; i++) {
-            const struct mention *mention = &text->mentions.list[i];
-            bool met = false;
-
-            if (trigger->concepts &&
-                !concept_set_has(trigger->concepts, text->mentions.concepts[i]))
-                continue;
-            if (!mention_in_scope(screening, trigger, text, mention) ||
-                !mention_in_numbers(trigger, mention) ||
-                !mention_in_company(trigger, text, mention))
-                continue;
-            if (trigger->is_evidence && is_reported(findings, text, mention))
-                continue;
-            met = !trigger->is_evidence && mention_in_context(trigger, mention);
-            mention_add(screening, rule, text, mention, met, findings);
-            fires = fires || met;
-        }
-    }
+    for (size_t t = 0; t < screening->text_count; t++)
+        fires =
+            eval_text(screening, rule, trigger, &screening->texts[t], findings) || fires;
     return fires;
 }
 
