@@ -15,17 +15,12 @@ struct child {
     bool is_wanted;
 };
 
-static bool is_word(const struct token *token, const char *const *words, size_t count)
-{
-    return token->kind == TOKEN_WORD && token_is_one_of(token, words, count);
-}
-
 /* "once" is eleven in Spanish, and no number of doses. */
 static bool years_of(const struct token *token, double *ret)
 {
     static const char *const ELEVEN[] = {"once"};
 
-    if (is_word(token, ELEVEN, COUNT_OF(ELEVEN))) {
+    if (token_is_one_of(token, ELEVEN, COUNT_OF(ELEVEN))) {
         *ret = 11;
         return true;
     }
@@ -55,9 +50,9 @@ static bool is_age_at(const struct tokens *tokens, size_t at)
     if (token_grammar(next) == GRAMMAR_SPAN)
         return (int)grammar_value(next->grammar) == DAYS_A_YEAR &&
                (at + 2 >= tokens->count ||
-                !is_word(&tokens->list[at + 2], NOT_OLD, COUNT_OF(NOT_OLD)));
+                !token_is_one_of(&tokens->list[at + 2], NOT_OLD, COUNT_OF(NOT_OLD)));
     return token_grammar(next) != GRAMMAR_MASS && token_grammar(next) != GRAMMAR_COUNT &&
-           !is_word(next, NO_AGE, COUNT_OF(NO_AGE));
+           !token_is_one_of(next, NO_AGE, COUNT_OF(NO_AGE));
 }
 
 /* "… , 14,", "… is fifteen", "… acaba de cumplir 15": the place of the age, or 0. */
@@ -93,7 +88,7 @@ static size_t age_before(const struct tokens *tokens, size_t at)
 
         if (is_child_age(token))
             return has_unit ? i : at;
-        if (is_word(token, UNITS, COUNT_OF(UNITS)))
+        if (token_is_one_of(token, UNITS, COUNT_OF(UNITS)))
             has_unit = true;
         else if (token->kind != TOKEN_PUNCTUATION || token->ends_sentence)
             return at;
@@ -107,7 +102,8 @@ static bool is_named_by_age(const struct tokens *tokens, size_t at)
     static const char *const OURS[] = {"my", "our"};
     size_t end = at + 2;
 
-    if (at + 2 >= tokens->count || !is_word(&tokens->list[at], OURS, COUNT_OF(OURS)) ||
+    if (at + 2 >= tokens->count ||
+        !token_is_one_of(&tokens->list[at], OURS, COUNT_OF(OURS)) ||
         !is_child_age(&tokens->list[at + 1]))
         return false;
     while (end < tokens->count && end < at + 6 &&

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/macros.h"
+
 /* Words that take a point without ending a sentence. */
 static const char *const SHORTENED[] = {"dr", "dra", "mr",     "mrs", "ms", "sr",   "sra",
                                         "vs", "no",  "approx", "st",  "hx", "dx",   "tx",
@@ -10,14 +12,8 @@ static const char *const SHORTENED[] = {"dr", "dra", "mr",     "mrs", "ms", "sr"
 
 static bool is_shortened(const struct token *token)
 {
-    if (token->kind != TOKEN_WORD)
-        return false;
-    for (size_t i = 0; i < sizeof(SHORTENED) / sizeof(SHORTENED[0]); i++) {
-        if (token->length == strlen(SHORTENED[i]) &&
-            memcmp(token->text, SHORTENED[i], token->length) == 0)
-            return true;
-    }
-    return token->length == 1;
+    return token->kind == TOKEN_WORD &&
+           (token->length == 1 || token_is_one_of(token, SHORTENED, COUNT_OF(SHORTENED)));
 }
 
 static bool is_followed_by_glued_word(const struct tokens *tokens, size_t at)
@@ -58,7 +54,7 @@ static bool starts_label(const struct tokens *tokens, size_t at)
     static const char *const ALWAYS[] = {"message", "mensaje"};
     const struct token *token = &tokens->list[at];
     bool goes_on = at > 0 && tokens->list[at - 1].is_upper &&
-                   !token_is_one_of(token, ALWAYS, sizeof(ALWAYS) / sizeof(ALWAYS[0]));
+                   !token_is_one_of(token, ALWAYS, COUNT_OF(ALWAYS));
 
     return at > 0 && at + 1 < tokens->count && token->kind == TOKEN_WORD &&
            token->is_upper && token->length >= SHORTEST_LABEL &&

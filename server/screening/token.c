@@ -252,6 +252,17 @@ void tokens_split(struct arena *arena, const char *text, size_t length,
     token_close(&splitter);
 }
 
+bool token_is_listed(const struct token *token, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (token->text[0] == words[i][0] &&
+            strncmp(token->text, words[i], token->length) == 0 &&
+            words[i][token->length] == '\0')
+            return true;
+    }
+    return false;
+}
+
 double token_number(const struct token *token)
 {
     double value = 0;

@@ -67,17 +67,24 @@ static inline bool token_is(const struct token *token, char character)
            token->text[0] == character;
 }
 
-/* True when a token is one of these folded words. */
-static inline bool token_is_one_of(const struct token *token, const char *const *words,
-                                   size_t count)
+/* The same as token_is_one_of, word after word. */
+bool token_is_listed(const struct token *token, const char *const *words, size_t count);
+
+/* True when a token is one of these folded words. For a constant list the compiler works
+ * out with which letters and how long its words are, which rules out most tokens. */
+static inline __attribute__((always_inline)) bool
+token_is_one_of(const struct token *token, const char *const *words, size_t count)
 {
-    for (size_t i = 0; token->kind == TOKEN_WORD && i < count; i++) {
-        if (token->text[0] == words[i][0] &&
-            strncmp(token->text, words[i], token->length) == 0 &&
-            words[i][token->length] == '\0')
-            return true;
+    uint32_t starts = 0;
+    uint64_t lengths = 0;
+
+#pragma GCC unroll 64
+    for (size_t i = 0; i < count; i++) {
+        starts |= UINT32_C(1) << (words[i][0] & 31);
+        lengths |= UINT64_C(1) << strlen(words[i]);
     }
-    return false;
+    return token->kind == TOKEN_WORD && (starts >> (token->text[0] & 31) & 1) &&
+           (lengths >> token->length & 1) && token_is_listed(token, words, count);
 }
 
 #endif
