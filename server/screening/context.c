@@ -9,14 +9,20 @@
 #include "screening/sentence.h"
 #include "screening/subject.h"
 
+static bool reaches(const struct reach *reach, uint32_t from, uint32_t to)
+{
+    uint32_t distance = reach->at > to ? reach->at - to : from - reach->at;
+
+    return reach->match->cue == 0 || distance <= reach->cue->window;
+}
+
 static void mention_note(struct sweep *sweep, struct verdict *verdict, uint32_t from,
                          uint32_t to)
 {
     for (size_t d = 0; d < DIM_COUNT; d++) {
-        struct reach *reach = &sweep->active[d];
-        uint32_t distance = reach->at > to ? reach->at - to : from - reach->at;
+        const struct reach *reach = &sweep->active[d];
 
-        if (reach->match && (distance <= reach->cue->window || reach->match->cue == 0))
+        if (reach->match && reaches(reach, from, to))
             verdict->by[d] = *reach;
         else if (!verdict->by[d].match && sweep->here[d].match)
             verdict->by[d] = sweep->here[d];

@@ -72,8 +72,6 @@ static bool is_his_act(const struct sweep *sweep, const struct reach *reach,
 static bool may_close(const struct sweep *sweep, const struct reach *reach,
                       enum cue_says says, const struct cue_match *match)
 {
-    if (!reach->match)
-        return true;
     if (says == SAYS_ACTS)
         return reach->match->cue != 0 && is_his_act(sweep, reach, match);
     if (reach->cue->says != SAYS_NEGATED)
@@ -86,15 +84,16 @@ static bool may_close(const struct sweep *sweep, const struct reach *reach,
 static void reaches_close(struct sweep *sweep, enum cue_says says,
                           const struct cue_match *match)
 {
-    for (size_t d = 0; d < DIM_COUNT; d++) {
+    for (size_t d = 0; CLOSES[says] >> d != 0; d++) {
         const struct cue_match *open = sweep->active[d].match;
 
+        /* Open is what one of several meanings of the match itself opened. */
+        if (!(CLOSES[says] & BIT(d)) || !open || open == match)
+            continue;
         /* A list of allergies stays one: "reports a rash with amoxicillin". */
-        if (says == SAYS_STOP && open && open->cue == 0)
+        if (says == SAYS_STOP && open->cue == 0)
             continue;
-        if (open == match) /* one of several meanings opened it */
-            continue;
-        if ((CLOSES[says] & BIT(d)) && may_close(sweep, &sweep->active[d], says, match))
+        if (may_close(sweep, &sweep->active[d], says, match))
             sweep->active[d].match = NULL;
     }
 }

@@ -48,7 +48,7 @@ static bool asks_from_the_start(const struct tokens *tokens,
     static const char *const ASKS_ALONE[] = {"what", "whats", "how",   "does", "is",
                                              "are",  "which", "why",   "can",  "could",
                                              "who",  "where", "should"};
-    size_t i = line_start(tokens, line);
+    size_t i = line->start;
 
     if (i >= line->end)
         return false;
@@ -135,9 +135,9 @@ bool letter_next_line(const struct letter *letter, struct letter_line *line)
     for (line->hit = line->hit_end; line->hit_end < letter->hits.count &&
                                     letter->hits.list[line->hit_end].first < line->end;)
         line->hit_end++;
+    line->start = line_start(tokens, line);
     line->is_question = asks_from_the_start(tokens, line);
     line->is_title = is_title(tokens, line);
     line->is_heading = !line->is_title && is_heading(letter, line);
-    line->start = line_start(tokens, line);
     return true;
 }

@@ -16,23 +16,6 @@ struct search {
     size_t room;
 };
 
-/* The first of the entries of a word; they stand side by side. */
-static size_t entries_of(const struct together *together, uint32_t word)
-{
-    size_t low = 0;
-    size_t high = together->word_count;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-
-        if (together->words[middle].word < word)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* The number of the first mention that ends at this token or later. */
 static size_t mention_from(const struct mentions *mentions, uint32_t token)
 {
@@ -100,15 +83,8 @@ static void found_push(struct search *search, uint32_t concept, uint32_t first,
     struct mention mention = {.concept = concept, .context = {.cue = ""}};
 
     place(search, first, last, &mention);
-    if (search->count == search->room) {
-        size_t room = search->room * 2 + 8;
-        struct mention *wider = arena_array(search->arena, room, sizeof(*wider));
-
-        if (search->count > 0)
-            memcpy(wider, search->found, search->count * sizeof(*wider));
-        search->found = wider;
-        search->room = room;
-    }
+    search->found = arena_grow(search->arena, search->found, search->count,
+                               sizeof(*search->found), &search->room);
     search->found[search->count++] = mention;
 }
 
@@ -153,9 +129,11 @@ static void token_take(struct search *search, uint32_t token)
     const struct together *together = search->together;
     uint32_t word = search->tokens->list[token].word;
 
-    for (size_t i = entries_of(together, word);
-         i < together->word_count && together->words[i].word == word; i++) {
-        const struct meeting_word *entry = &together->words[i];
+    for (size_t i =
+             trie_output(&together->entries, trie_step(&together->entries, 0, word));
+         i != 0 && i <= together->word_count && together->words[i - 1].word == word;
+         i++) {
+        const struct meeting_word *entry = &together->words[i - 1];
         const struct meeting *meeting = NULL;
         uint32_t first = 0;
 

@@ -13,6 +13,7 @@
 #include "screening/loader.h"
 #include "screening/mention.h"
 #include "screening/token.h"
+#include "screening/trie.h"
 #include "screening/words.h"
 
 enum { MEETING_NONE = UINT32_MAX };
@@ -37,7 +38,8 @@ struct together {
     size_t count;
     struct meeting_word *words; /* by word */
     size_t word_count;
-    size_t group_count; /* of all meetings */
+    struct trie entries; /* output: the first entry of a word + 1 */
+    size_t group_count;  /* of all meetings */
 };
 
 /* Reads rules/together/LANG.json, after the lexicon. */

@@ -23,16 +23,9 @@ static struct meeting_word *word_push(struct filing *filing)
 {
     struct together *together = filing->together;
 
-    if (together->word_count == filing->room) {
-        size_t room = filing->room * 2 + 512;
-        struct meeting_word *wider =
-            arena_array(filing->loader->arena, room, sizeof(*wider));
-
-        for (size_t i = 0; i < together->word_count; i++)
-            wider[i] = together->words[i];
-        together->words = wider;
-        filing->room = room;
-    }
+    together->words =
+        arena_grow(filing->loader->arena, together->words, together->word_count,
+                   sizeof(*together->words), &filing->room);
     return &together->words[together->word_count++];
 }
 
@@ -119,6 +112,18 @@ static int compare_words(const void *a, const void *b)
     return (left->group > right->group) - (left->group < right->group);
 }
 
+static void words_index(struct together *together, struct arena *arena)
+{
+    trie_init(&together->entries, arena);
+    if (together->word_count > 0)
+        qsort(together->words, together->word_count, sizeof(*together->words),
+              compare_words);
+    for (size_t i = together->word_count; i > 0; i--)
+        trie_set_output(&together->entries,
+                        trie_add(&together->entries, &together->words[i - 1].word, 1),
+                        (uint32_t)i);
+}
+
 enum status together_load(struct together *together, struct loader *loader,
                           const struct lexicon *lexicon, struct words *words,
                           const char *lang)
@@ -142,8 +147,6 @@ enum status together_load(struct together *together, struct loader *loader,
             return INVALID;
     }
     status = words_read(&filing, json_object_get(file, "apart"), MEETING_NONE, 0);
-    if (together->word_count > 0)
-        qsort(together->words, together->word_count, sizeof(*together->words),
-              compare_words);
+    words_index(together, loader->arena);
     return status;
 }
