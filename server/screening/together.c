@@ -103,17 +103,19 @@ static uint32_t meeting_from(const struct search *search, const struct meeting *
 static bool is_complete(const struct search *search, const struct meeting *meeting,
                         uint32_t token, uint32_t *ret_first)
 {
-    uint32_t from = meeting_from(search, meeting);
+    uint32_t first = token;
 
-    *ret_first = token;
     for (uint32_t i = 0; i < meeting->group_count; i++) {
         uint32_t seen = search->seen[meeting->first_group + i];
 
-        if (seen == 0 || seen - 1 < from || token - (seen - 1) > meeting->within)
+        if (seen == 0 || token - (seen - 1) > meeting->within)
             return false;
-        if (seen - 1 < *ret_first)
-            *ret_first = seen - 1;
+        if (seen - 1 < first)
+            first = seen - 1;
     }
+    if (first < meeting_from(search, meeting))
+        return false;
+    *ret_first = first;
     return true;
 }
 

@@ -255,6 +255,13 @@ static void course_read(const struct neighbourhood *around, bool is_medicine,
     }
 }
 
+/* "from 60 to 22": the value now is the second. */
+static bool is_former(const struct token *list, size_t at, size_t end)
+{
+    return token_is_one_of(&list[at - 1], (const char *const[]){"from"}, 1) &&
+           at + 2 < end && list[at + 2].kind == TOKEN_NUMBER;
+}
+
 /* "A1c 9.1", "BP was 170/100", "ejection fraction of 30 %". */
 static void values_read(const struct neighbourhood *around, struct mention *mention)
 {
@@ -265,7 +272,7 @@ static void values_read(const struct neighbourhood *around, struct mention *ment
     size_t from = is_bare ? around->from : around->to;
 
     for (size_t i = from; i < around->end && i < around->to + VALUE_TOKENS; i++) {
-        if (list[i].kind != TOKEN_NUMBER)
+        if (list[i].kind != TOKEN_NUMBER || (i > from && is_former(list, i, around->end)))
             continue;
         mention->value = (struct quantity){true, token_number(&list[i])};
         if (i + 2 < around->end && list[i + 2].kind == TOKEN_NUMBER &&
