@@ -86,7 +86,7 @@ pages: $(addprefix $(BUILD)/tests/browser/,render render_form) assets
 # The program and what it reads, so that it runs without this tree: make install DESTDIR= PREFIX=
 PREFIX  ?= /usr/local
 SHARE   := templates locales forms rules migrations config
-.PHONY: install container-test
+.PHONY: install container-test systemd-test
 install: all
 	install -D -m 755 $(BUILD)/forelock $(DESTDIR)$(PREFIX)/bin/forelock
 	install -d $(DESTDIR)$(PREFIX)/share/forelock/build
@@ -97,6 +97,10 @@ install: all
 # Builds the container image for real and runs it against a PostgreSQL of its own.
 container-test:
 	scripts/test-container
+
+# Boots a Debian root with systemd, with the program installed in it, and tries the unit.
+systemd-test:
+	scripts/test-systemd
 
 clean:
 	rm -rf $(BUILD)
