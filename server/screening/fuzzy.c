@@ -11,6 +11,8 @@ enum {
     FRAME_EDITS = 3,      /* when all consonants are right */
     FRAME_IN_PROSE = 4,   /* consonants that say enough */
     OTHER_START_FROM = 7, /* letters of a skeleton whose first letter may be wrong … */
+    LIKE_START_COST = 5,
+    OTHER_START_COST = 150, /* as much as a letter and a half: "lovonex" is Lovenox */
     SHORTEST_PREFIX = 4,
     SURE_PREFIX = 6,      /* letters of a shortened name that may mean several */
     PREFIX_CERTAINTY = 2, /* letters further on in which all names agree */
@@ -39,11 +41,11 @@ static size_t difference(size_t a, size_t b)
     return a > b ? a - b : b - a;
 }
 
-/* In prose only vowels may be others, none may be missing. */
+/* In prose, and for rare names, only vowels may be others, none may be missing. */
 static bool has_frame(const struct search *search,
                       const struct fuzzy_candidate *candidate)
 {
-    if (search->place == FUZZY_PROSE &&
+    if ((search->place == FUZZY_PROSE || candidate->is_listed) &&
         search->skeleton_length != candidate->skeleton_length)
         return false;
     return search->frame != 0 && candidate->is_medicine &&
@@ -57,6 +59,15 @@ static char start_of(const char *skeleton)
     if (skeleton[0] == 'c' || skeleton[0] == 'x')
         return 's';
     return skeleton[0];
+}
+
+static size_t start_cost(const struct search *search,
+                         const struct fuzzy_candidate *candidate)
+{
+    if (search->skeleton[0] == candidate->skeleton[0])
+        return 0;
+    return start_of(search->skeleton) == start_of(candidate->skeleton) ? LIKE_START_COST
+                                                                       : OTHER_START_COST;
 }
 
 /* Four and five letters say little: one slip, not in the first letter; of four letters
@@ -108,8 +119,7 @@ static size_t cost_of(const struct search *search,
     spelling = sound_distance(&search->letters, candidate->text, candidate->length);
     if (spelling > sound + SPELLING_LIMIT)
         return SIZE_MAX;
-    return sound * 100 + spelling * 10 +
-           (search->skeleton[0] == candidate->skeleton[0] ? 0 : 5);
+    return sound * 100 + spelling * 10 + start_cost(search, candidate);
 }
 
 static void consider(struct search *search, const struct fuzzy_candidate *candidate)

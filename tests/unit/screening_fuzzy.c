@@ -119,8 +119,8 @@ START_TEST(no_ordinary_word_is_a_misspelling)
 END_TEST
 
 /* Every tenth word is left out of the lists and asked about as if nobody knew it: what
- * happens to ordinary words that the lists do not hold. Measured: 115 of 8,654 in prose,
- * 440 where each stands alone in a list of medicines. */
+ * happens to ordinary words that the lists do not hold. Measured: 113 of 8,656 in prose,
+ * 456 where each stands alone in a list of medicines. */
 START_TEST(few_unknown_ordinary_words_are_misspellings)
 {
     enum { STEP = 10, PROSE_LIMIT_PERMILLE = 20, LISTED_LIMIT_PERMILLE = 55 };
@@ -161,6 +161,7 @@ static const struct slip SLIPS[] = {
     {"wafarin", "warfarin"},                                   /* left out */
     {"warafrin", "warfarin"},                                  /* swapped */
     {"selebrex", "celebrex"},                                  /* c and s at the start */
+    {"lovonex", "lovenox"}, /* two vowels, not another first letter: Dovonex */
     {"adalimumabb", "adalimumab"},    {"hidroxychloroquin", "hydroxychloroquine"},
 };
 
