@@ -1,4 +1,11 @@
-/* Adds to every answer what no handler may forget. */
+/*
+ * Adds to every answer what no handler may forget, and compresses none that was made for
+ * a request. Such pages hold health data and form tokens beside words that a stranger can
+ * put into the address (a search, a filter): the compressed length would tell, guess by
+ * guess, what stands there, even through TLS (the BREACH attack, 2013). Tokens could be
+ * masked afresh for every page, health data cannot. So pages are small by design instead,
+ * and only static files, which hold no secret, are kept compressed (static_files.c).
+ */
 #include "http/inside.h"
 
 #include "base/log.h"

@@ -136,6 +136,20 @@ test("what_is_personal_is_never_kept_by_caches", async () => {
   }
 });
 
+test("what_is_personal_is_never_compressed_and_files_are", async () => {
+  const doctor = await signedIn("doctor");
+  const accepts = { headers: { "Accept-Encoding": "br, gzip, deflate" } };
+  for (const one of [...cases("staff"), ...cases("public")].filter((c) => c.method === "GET")) {
+    const answer = await doctor.request("GET", one.path, accepts);
+    assert.equal(answer.headers.get("content-encoding"), null, one.path);
+  }
+  const listed = await fetch(`${server.url}/api/v1/intakes`, { headers: { ...accepts.headers, Authorization: `Bearer ${keys["intakes:read"]}` } });
+  assert.equal(listed.headers.get("content-encoding"), null);
+  const files = [...(await doctor.get("/staff/queue")).text.matchAll(/"(\/static\/[^"]+\.(?:css|js|svg))"/g)].map((m) => m[1]);
+  assert.ok(files.length >= 3);
+  for (const file of files) assert.equal((await fetch(server.url + file, accepts)).headers.get("content-encoding"), "br", file);
+});
+
 /** A healthy person's request with a visit; the path of the status page and the visit's id. */
 async function booked(name) {
   const sent = await everyScope.send(answers({ "about.family": [name], "about.email": [`${name}@example.org`], "about.phone": [`(704) 555-${1000 + name.length}`] }));
