@@ -66,19 +66,32 @@ static json_t *view_href(const struct queue_page *page, const char *outcome,
     return json_string(buf_text(&href));
 }
 
+/* What the queue counted is about the search and the filters, and no more than that. */
+static bool is_narrowed(const struct queue_page *page)
+{
+    return page->search != NULL || page->outcome != NULL || page->treatment != NULL;
+}
+
+/* The sections keep the filters, so that their counts hold; a search ends with them. */
 static json_t *tabs_model(const struct queue_page *page)
 {
     static const char *const tabs[] = {"new",    "needs_doctor", "waiting", "cleared",
                                        "booked", "today",        "closed"};
     const json_t *counts = json_object_get(page->queue, "counts");
     json_t *model = json_object();
-    for (size_t i = 0; i < COUNT_OF(tabs); i++)
+    for (size_t i = 0; i < COUNT_OF(tabs); i++) {
+        struct queue_page section = {.tab = tabs[i]};
+        bool is_search = page->search != NULL;
         json_object_set_new(
             model, tabs[i],
-            json_pack("{s:o, s:I, s:b}", "href",
-                      json_sprintf("%s?tab=%s", QUEUE_PATH, tabs[i]), "count",
-                      json_integer_value(json_object_get(counts, tabs[i])), "is_here",
-                      page->search == NULL && str_equal(page->tab, tabs[i])));
+            json_pack("{s:o, s:o, s:b}", "href",
+                      view_href(&section, is_search ? NULL : page->outcome,
+                                is_search ? NULL : page->treatment),
+                      "count",
+                      is_search ? json_null()
+                                : json_incref(json_object_get(counts, tabs[i])),
+                      "is_here", !is_search && str_equal(page->tab, tabs[i])));
+    }
     return model;
 }
 
@@ -90,11 +103,12 @@ static json_t *here_model(const struct queue_page *page)
         {"booked", "is_booked"},   {"today", "is_today"},
         {"closed", "is_closed"},
     };
-    json_t *model = json_pack("{s:b}", "is_search", page->search != NULL);
+    bool is_all = !is_narrowed(page);
+    json_t *model = json_pack("{s:b, s:b}", "is_search", page->search != NULL,
+                              "is_filtered", !is_all && page->search == NULL);
     for (size_t i = 0; i < COUNT_OF(tabs); i++)
-        json_object_set_new(
-            model, tabs[i][1],
-            json_boolean(page->search == NULL && str_equal(page->tab, tabs[i][0])));
+        json_object_set_new(model, tabs[i][1],
+                            json_boolean(is_all && str_equal(page->tab, tabs[i][0])));
     return model;
 }
 
@@ -118,14 +132,14 @@ static json_t *filters_model(const struct queue_page *page)
                                         str_equal(code, page->treatment), "name",
                                         value_text(treatment, "name")));
     }
-    bool is_filtered = page->outcome != NULL || page->treatment != NULL;
-    return json_pack("{s:o, s:o, s:o, s:o, s:{s:o, s:b}, s:o, s:o}", "any",
-                     filter_model(page, NULL), "urgent", filter_model(page, "urgent"),
-                     "review", filter_model(page, "review"), "clear",
-                     filter_model(page, "clear"), "any_treatment", "href",
-                     view_href(page, page->outcome, NULL), "is_on",
-                     page->treatment == NULL, "treatments", treatments, "reset_href",
-                     is_filtered ? view_href(page, NULL, NULL) : json_null());
+    return json_pack(
+        "{s:o, s:o, s:o, s:o, s:{s:o, s:b}, s:o, s:o}", "any", filter_model(page, NULL),
+        "urgent", filter_model(page, "urgent"), "review", filter_model(page, "review"),
+        "clear", filter_model(page, "clear"), "any_treatment", "href",
+        view_href(page, page->outcome, NULL), "is_on", page->treatment == NULL,
+        "treatments", treatments, "reset_href",
+        page->outcome != NULL || page->treatment != NULL ? view_href(page, NULL, NULL)
+                                                         : json_null());
 }
 
 static json_t *strip_model(struct arena *arena, const struct queue_page *page)
@@ -152,7 +166,8 @@ static json_t *strip_model(struct arena *arena, const struct queue_page *page)
         "longest", longest > 0 ? json_string(when_length(arena, longest)) : json_null());
 }
 
-/* One group; NULL when it has no rows. outcome NULL takes every row. */
+/* One group; NULL when it has no rows. outcome NULL takes every row. How many there are
+ * is known, and said, only when the list is whole. */
 static json_t *group_model(struct arena *arena, const struct queue_page *page,
                            const char *outcome)
 {
@@ -168,14 +183,17 @@ static json_t *group_model(struct arena *arena, const struct queue_page *page,
         json_decref(rows);
         return NULL;
     }
+    bool is_whole = json_integer_value(json_object_get(page->queue, "total")) ==
+                    (json_int_t)json_array_size(json_object_get(page->queue, "items"));
     const char *target = str_equal(outcome, "urgent")   ? "1 clinic hour"
                          : str_equal(outcome, "review") ? "8 clinic hours"
                                                         : NULL;
-    return json_pack("{s:b, s:b, s:b, s:b, s:s?, s:i, s:o}", "is_urgent",
-                     str_equal(outcome, "urgent"), "is_review",
-                     str_equal(outcome, "review"), "is_clear",
-                     str_equal(outcome, "clear"), "is_plain", outcome == NULL, "target",
-                     target, "count", (int)json_array_size(rows), "rows", rows);
+    return json_pack(
+        "{s:b, s:b, s:b, s:b, s:s?, s:o, s:o}", "is_urgent", str_equal(outcome, "urgent"),
+        "is_review", str_equal(outcome, "review"), "is_clear",
+        str_equal(outcome, "clear"), "is_plain", outcome == NULL, "target", target,
+        "count", is_whole ? json_integer((json_int_t)json_array_size(rows)) : json_null(),
+        "rows", rows);
 }
 
 static json_t *groups_model(struct arena *arena, const struct queue_page *page)
@@ -205,23 +223,30 @@ static json_t *queue_pager_model(const struct queue_page *page)
 static json_t *empty_model(const struct queue_page *page)
 {
     const json_t *counts = json_object_get(page->queue, "counts");
-    return json_pack("{s:O, s:n, s:O, s:O, s:s, s:s}", "today",
-                     json_object_get(page->queue, "received_today"), "last", "waiting",
-                     json_object_get(counts, "waiting"), "cleared",
-                     json_object_get(counts, "cleared"), "waiting_href",
-                     "/staff/queue?tab=waiting", "book_href", "/staff/calendar");
+    bool is_all = !is_narrowed(page);
+    json_t *all_href = is_all                 ? json_null()
+                       : page->search == NULL ? view_href(page, NULL, NULL)
+                                              : json_string(QUEUE_PATH);
+    return json_pack(
+        "{s:O, s:n, s:o, s:o, s:s, s:s, s:o}", "today",
+        json_object_get(page->queue, "received_today"), "last", "waiting",
+        is_all ? json_incref(json_object_get(counts, "waiting")) : json_null(), "cleared",
+        is_all ? json_incref(json_object_get(counts, "cleared")) : json_null(),
+        "waiting_href", "/staff/queue?tab=waiting", "book_href", "/staff/calendar",
+        "all_href", all_href);
 }
 
 json_t *queue_page_model(struct arena *arena, const struct queue_page *page)
 {
     bool is_empty = json_array_size(json_object_get(page->queue, "items")) == 0;
-    return json_pack(
-        "{s:s, s:s, s:o, s:o, s:o, s:{s:s, s:s}, s:o, s:o, s:o, s:o}", "date",
-        when_day(arena, clock_to_local(page->now_us).date, page->lang), "updated",
-        when_time(arena, page->now_us, page->lang), "strip", strip_model(arena, page),
-        "tabs", tabs_model(page), "here", here_model(page), "search", "action",
-        QUEUE_PATH, "value", page->search == NULL ? "" : page->search, "filters",
-        filters_model(page), "groups", groups_model(arena, page), "empty",
-        is_empty ? empty_model(page) : json_null(), "pager",
-        is_empty ? json_null() : queue_pager_model(page));
+    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:{s:s, s:s}, s:o, s:o, s:o, s:o}",
+                     "date",
+                     when_day(arena, clock_to_local(page->now_us).date, page->lang),
+                     "updated", when_time(arena, page->now_us, page->lang), "strip",
+                     is_narrowed(page) ? json_null() : strip_model(arena, page), "tabs",
+                     tabs_model(page), "here", here_model(page), "search", "action",
+                     QUEUE_PATH, "value", page->search == NULL ? "" : page->search,
+                     "filters", filters_model(page), "groups", groups_model(arena, page),
+                     "empty", is_empty ? empty_model(page) : json_null(), "pager",
+                     is_empty ? json_null() : queue_pager_model(page));
 }

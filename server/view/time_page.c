@@ -95,7 +95,7 @@ static json_t *days_model(struct arena *arena, const struct time_page *page,
     bool has_later = date_compare(last, until) < 0;
     return json_pack(
         "{s:s, s:o, s:o, s:o}", "title",
-        arena_printf(arena, "%s – %s", when_month_day(arena, page->from, page->lang),
+        arena_printf(arena, "%s to %s", when_month_day(arena, page->from, page->lang),
                      when_month_day(arena, last, page->lang)),
         "earlier_href",
         has_earlier ? json_string(href_with(arena, page, earlier, none)) : json_null(),

@@ -69,6 +69,12 @@ static const char *choose_language(const struct app *app,
     return "en";
 }
 
+/* Whoever is at the staff's addresses reads the staff's words, signed in or not. */
+static bool is_for_staff(const struct ctx *ctx)
+{
+    return ctx->caller.kind == CALLER_STAFF || str_starts(ctx->request->path, "/staff/");
+}
+
 /* The values of templates/patient/problem and templates/staff/problem: one is true. */
 static json_t *problem_data(const struct ctx *ctx, int http_status)
 {
@@ -88,7 +94,7 @@ static json_t *problem_data(const struct ctx *ctx, int http_status)
             name = names[i].name;
     }
     /* patients have no page about a change by somebody else */
-    if (ctx->caller.kind != CALLER_STAFF && str_equal(name, "is_changed"))
+    if (!is_for_staff(ctx) && str_equal(name, "is_changed"))
         name = "is_rejected";
     json_t *problem = json_object();
     for (size_t i = 0; i < COUNT_OF(all); i++)
@@ -121,8 +127,7 @@ void dispatch_refuse(struct ctx *ctx, int http_status)
     }
     if (http_status == 503 || http_status == 429)
         http_set_header(ctx->response, "Retry-After", "5");
-    bool is_staff = ctx->caller.kind == CALLER_STAFF;
-    const char *name = is_staff ? "staff/problem" : "patient/problem";
+    const char *name = is_for_staff(ctx) ? "staff/problem" : "patient/problem";
     enum status status =
         ctx_page(ctx, http_status, name, NULL, problem_data(ctx, http_status));
     if (status != OK)

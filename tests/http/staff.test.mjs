@@ -153,6 +153,19 @@ test("markup_that_a_patient_typed_stays_text", async () => {
   assert.match(page.text, /&lt;img src=x/);
 });
 
+test("a_filter_or_a_search_says_nothing_about_everybody", async () => {
+  await send(flagged);
+  const doctor = await signedIn("doctor");
+  assert.match(plain((await doctor.get("/staff/queue")).text), /Need a doctor [1-9]/);
+  for (const query of ["q=nobodyatall", "tab=needs_doctor&outcome=clear", "tab=needs_doctor&treatment=transplant&outcome=urgent"]) {
+    const page = plain((await doctor.get(`/staff/queue?${query}`)).text);
+    assert.match(page, query.startsWith("q=") ? /Nobody found/ : /Nobody here fits these filters/, query);
+    assert.doesNotMatch(page, /Need a doctor \d|Nothing needs a doctor|Over target/, query);
+  }
+  const filtered = (await doctor.get("/staff/queue?tab=new&outcome=review")).text;
+  assert.ok(filtered.includes('href="/staff/queue?tab=closed&amp;outcome=review"'), "another section keeps the filter");
+});
+
 test("the_front_desk_sees_no_form_to_decide_and_cannot_send_one", async () => {
   const request = await send(flagged);
   const desk = await signedIn("desk");

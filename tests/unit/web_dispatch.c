@@ -201,6 +201,8 @@ static const struct exchange exchanges[] = {
     {HTTP_GET, "/staff/queue", TOKEN, NULL, NULL, NULL, "", 200, NULL, NULL, "hello"},
     {HTTP_GET, "/staff/gone", TOKEN, NULL, NULL, NULL, "", 404, "Content-Type", PAGE,
      "request-1"},
+    {HTTP_GET, "/staff/none", NULL, NULL, NULL, NULL, "", 404, "Content-Type", PAGE,
+     "s-gate"},
     {HTTP_POST, "/staff/queue", NULL, NULL, NULL, FORM, "csrf=x", 303, "Location",
      "/staff/sign-in", NULL},
     {HTTP_POST, "/staff/queue", TOKEN, NULL, NULL, FORM, "a=b", 403, NULL, NULL, NULL},
