@@ -84,6 +84,37 @@ test("the front desk sees why, and can neither decide nor book", LIMIT, async ()
   await visitor.leave();
 });
 
+test("one request on paper is a document", LIMIT, async () => {
+  const visitor = await signIn(people.doctor);
+  const { page } = visitor;
+  await openCase(visitor);
+  assert.equal(await page.locator(".s-more[open]").count(), 0);
+  await page.emulateMedia({ media: "print" });
+  for (const action of [".s-rail", ".s-crumb", ".s-sum__a", "[data-decision]", ".s-raise"])
+    for (const one of await page.locator(action).all()) assert.ok(!(await one.isVisible()), action);
+  assert.ok(await page.getByText("confidential").isVisible());
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  assert.equal(await page.locator(".s-more:not([open])").count(), 0, "nothing is folded");
+  assert.ok((await page.locator(".s-flag").all()).length > 2);
+  await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+  assert.equal(await page.locator(".s-more[open]").count(), 0);
+  await visitor.leave();
+});
+
+test("in forced colors every shape has the color of its words", LIMIT, async () => {
+  const visitor = await signIn(people.doctor);
+  const { page } = visitor;
+  await page.emulateMedia({ forcedColors: "active", colorScheme: "dark" });
+  for (const path of ["/staff/queue", "/staff/calendar", "/staff/rules"]) {
+    await page.goto(server.url + path);
+    const colors = await page.locator(".c-ic").evaluateAll((all) =>
+      all.map((shape) => [getComputedStyle(shape).color, getComputedStyle(shape.parentElement).color]));
+    assert.ok(colors.length > 5, path);
+    for (const [shape, words] of colors) assert.equal(shape, words, path);
+  }
+  await visitor.leave();
+});
+
 test("a doctor decides, the desk books, and the patient sees it", LIMIT, async () => {
   const doctor = await signIn(people.doctor, { looks: true });
   const address = await openCase(doctor);
