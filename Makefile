@@ -83,6 +83,17 @@ node_modules/.package-lock.json: package-lock.json
 pages: $(addprefix $(BUILD)/tests/browser/,render render_form) assets
 	BUILD=$(abspath $(BUILD)) node --test tests/browser/pages.test.mjs
 
+# Lighthouse over every kind of page; its packages are large, so they stay apart.
+.PHONY: lighthouse
+LIGHTHOUSE := $(BUILD)/lighthouse/node_modules/.package-lock.json
+lighthouse: all $(LIGHTHOUSE)
+	LIGHTHOUSE=$(abspath $(BUILD))/lighthouse node tests/lighthouse/run.mjs
+$(LIGHTHOUSE): tests/lighthouse/package.json tests/lighthouse/package-lock.json
+	@mkdir -p $(BUILD)/lighthouse
+	cp $^ $(BUILD)/lighthouse/
+	cd $(BUILD)/lighthouse && npm ci --ignore-scripts
+	@touch $@
+
 # The program and what it reads, so that it runs without this tree: make install DESTDIR= PREFIX=
 PREFIX  ?= /usr/local
 SHARE   := templates locales forms rules migrations config
