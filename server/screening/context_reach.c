@@ -53,16 +53,31 @@ static bool is_doubted_cause(const struct reach *reach, const struct cue_match *
     return reach->cue->says == SAYS_UNCERTAIN && reach->match->last + 1 == match->first;
 }
 
+/* "if he has a fever": what is affirmed only on a condition; not "if I have lupus", which
+ * is how people say that they have it. */
+static bool is_in_condition(const struct sweep *sweep, const struct reach *reach,
+                            const struct cue_match *match)
+{
+    static const char *const CONDITIONS[] = {"if", "should", "unless", "lest", "case"};
+    const struct token *list = sweep->scene->tokens->list;
+
+    return reach->cue->says == SAYS_HYPOTHETICAL && reach->breaks == 0 &&
+           !cue_match_says(sweep->scene->cues, match, SAYS_SELF) &&
+           (token_is_one_of(&list[reach->match->first], CONDITIONS,
+                            COUNT_OF(CONDITIONS)) ||
+            token_is_one_of(&list[reach->match->last], CONDITIONS, COUNT_OF(CONDITIONS)));
+}
+
 /* "her husband reports", "the wife, who reports": right after the person. */
 static bool is_his_act(const struct sweep *sweep, const struct reach *reach,
                        const struct cue_match *match)
 {
+    static const char *const WHO[] = {"who"};
     const struct token *list = sweep->scene->tokens->list;
     uint32_t at = match->first;
 
     while (at > reach->match->last + 1 &&
-           (token_is(&list[at - 1], ',') ||
-            token_is_one_of(&list[at - 1], (const char *const[]){"who"}, 1)))
+           (token_is(&list[at - 1], ',') || token_is_one_of(&list[at - 1], WHO, 1)))
         at--;
     return at == reach->match->last + 1;
 }
@@ -74,6 +89,8 @@ static bool may_close(const struct sweep *sweep, const struct reach *reach,
 {
     if (says == SAYS_ACTS)
         return reach->match->cue != 0 && is_his_act(sweep, reach, match);
+    if (says == SAYS_AFFIRMED && is_in_condition(sweep, reach, match))
+        return false;
     if (reach->cue->says != SAYS_NEGATED)
         return says != SAYS_STOP || !is_doubted_cause(reach, match);
     if (says == SAYS_STOP)
