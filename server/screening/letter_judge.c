@@ -62,7 +62,10 @@ static bool is_merely_asked(const struct walk *walk, const struct mention *menti
         if (cue_match_says(letter->scene->cues, match, SAYS_HYPOTHETICAL) &&
             !cue_match_has(letter->scene->cues, match, WHERE_PSEUDO) &&
             (match->first < mention->first || match->first <= mention->last + 2) &&
+            !(walk->line.is_question && match->first == walk->line.start &&
+              match->last == match->first) &&
             !letter_hit_covers(walk, FRAME_ASKS, match->first, match->last) &&
+            !letter_hit_covers(walk, FRAME_IDLE, match->first, match->last) &&
             !letter_hit_covers(walk, FRAME_OFFER, match->first, match->last))
             return false;
     }
@@ -128,6 +131,29 @@ bool letter_is_writers(const struct walk *walk)
            (letter->is_personal && !letter->is_well && !line_has_frame(walk, FRAME_IDLE));
 }
 
+/* "How does adalimumab work?": about the thing itself. */
+static bool is_about_thing(const struct walk *walk, const struct mention *mention)
+{
+    static const char *const OF_THINGS[] = {"work", "works", "cost", "costs",
+                                            "made", "come",  "sold", "approved"};
+    size_t after = (size_t)mention->last + 1;
+
+    return after < walk->line.end &&
+           token_is_one_of(&walk->letter.scene->tokens->list[after], OF_THINGS,
+                           COUNT_OF(OF_THINGS));
+}
+
+/* "How long does CellCept stay in the body?": who asks what a medicine does, and names
+ * nobody who takes it nor another reason to ask, takes it. */
+static bool is_likely_taken(const struct walk *walk, const struct mention *mention)
+{
+    const struct letter *letter = &walk->letter;
+
+    return letter_kind_is(walk, mention, KIND_MEDICINE) && !letter->names_other &&
+           !letter->is_well && !letter->topic && !letter->trade &&
+           !line_has_frame(walk, FRAME_IDLE) && !is_about_thing(walk, mention);
+}
+
 /* "Arthritis since thirty, can I knit": who begins with it has it, whatever his trade. */
 static bool opens_line(const struct walk *walk, const struct mention *mention,
                        const struct frame_hit *frame)
@@ -156,7 +182,8 @@ static void topic_refine(const struct walk *walk, struct mention *mention,
     if (owner->has_first || letter_kind_is(walk, mention, KIND_SYMPTOM) ||
         letter_is_writers(walk))
         return;
-    if (walk->line.is_question && !follows_frame(walk, mention, FRAME_USES))
+    if (walk->line.is_question && !follows_frame(walk, mention, FRAME_USES) &&
+        !is_likely_taken(walk, mention))
         letter_set_hypothetical(walk, mention, NULL);
 }
 
@@ -196,7 +223,8 @@ void letter_judge(struct walk *walk, size_t index)
         return;
     }
     if (walk->letter.claims ||
-        ((walk->letter.is_own || follows_frame(walk, mention, FRAME_USES)) &&
+        ((walk->letter.is_own || follows_frame(walk, mention, FRAME_USES) ||
+          is_likely_taken(walk, mention) || letter_leaves_out_subject(walk)) &&
          is_merely_asked(walk, mention)))
         mention->context.temporality = SCREENING_CURRENT;
 }

@@ -89,6 +89,8 @@ static void cues_note(struct letter *letter)
         letter->who[i] = (uint8_t)who;
         if (who == WHO_SELF)
             letter->speaks_of_itself = true;
+        if (who == WHO_OTHER)
+            letter->names_other = true;
         if (cue_match_says(cues, match, SAYS_FOR_OTHER) &&
             asks_for_treatment(letter, match))
             letter->is_for_other = true;

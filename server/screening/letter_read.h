@@ -35,6 +35,7 @@ struct letter {
     bool claims;       /* "I have one" */
     bool asks;
     bool knows_other; /* "she" is somebody else */
+    bool names_other; /* "my wife" anywhere */
 };
 
 struct letter_line {
