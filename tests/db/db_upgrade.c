@@ -108,6 +108,10 @@ START_TEST(findings_move_into_their_screening)
               "'{\"negated\": true}', true)"),
         1);
     ck_assert_int_eq(count("SELECT count(*) FROM finding"), 2);
+    ck_assert_int_eq(
+        count("SELECT count(*) FROM intake_tally WHERE n = 1 AND (state, "
+              "outcome) IN (('cleared', 'clear'), ('needs_doctor', 'review'))"),
+        2);
     ck_assert_int_eq(count("SELECT count(*) FROM audit_verify()"), 0);
     run(SUBMIT("CLEAR001", "clear", "[]"));
     ck_assert_int_eq(count("SELECT count(*) FROM clearance WHERE revoked_at IS NULL"), 2);
