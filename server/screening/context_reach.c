@@ -53,15 +53,16 @@ static bool is_doubted_cause(const struct reach *reach, const struct cue_match *
     return reach->cue->says == SAYS_UNCERTAIN && reach->match->last + 1 == match->first;
 }
 
-/* "if he has a fever": what is affirmed only on a condition; not "if I have lupus", which
- * is how people say that they have it. */
+/* "if he has a fever": what is affirmed only on a condition; not "if I have lupus", nor
+ * in messages, where "can I come if I'm on warfarin" is how people say that they are. */
 static bool is_in_condition(const struct sweep *sweep, const struct reach *reach,
                             const struct cue_match *match)
 {
     static const char *const CONDITIONS[] = {"if", "should", "unless", "lest", "case"};
     const struct token *list = sweep->scene->tokens->list;
 
-    return reach->cue->says == SAYS_HYPOTHETICAL && reach->breaks == 0 &&
+    return sweep->scene->field != FIELD_MESSAGE &&
+           reach->cue->says == SAYS_HYPOTHETICAL && reach->breaks == 0 &&
            !cue_match_says(sweep->scene->cues, match, SAYS_SELF) &&
            (token_is_one_of(&list[reach->match->first], CONDITIONS,
                             COUNT_OF(CONDITIONS)) ||

@@ -1,16 +1,18 @@
 /* Whose a mention is, by the words beside it in its line. */
 #include "screening/letter_walk.h"
 
-/* "insulin for my mother": given to her. */
+/* "insulin for my mother", "hospice for grandma": given to her. */
 static bool is_receiver(const struct walk *walk, const struct cue_match *match)
 {
     static const char *const GIVES[] = {"for", "of", "to", "para", "de", "a"};
     static const char *const MINE[] = {"my", "our", "mi", "nuestra", "nuestro"};
     const struct token *list = walk->letter.scene->tokens->list;
 
-    return match->first > walk->line.first + 1 &&
-           token_is_one_of(&list[match->first - 1], MINE, COUNT_OF(MINE)) &&
-           token_is_one_of(&list[match->first - 2], GIVES, COUNT_OF(GIVES));
+    if (match->first <= walk->line.first + 1)
+        return false;
+    return token_is_one_of(&list[match->first - 1], GIVES, 1) ||
+           (token_is_one_of(&list[match->first - 1], MINE, COUNT_OF(MINE)) &&
+            token_is_one_of(&list[match->first - 2], GIVES, COUNT_OF(GIVES)));
 }
 
 struct owner letter_owner_of(const struct walk *walk, const struct mention *mention)

@@ -29,6 +29,8 @@ static const struct message_case messages[] = {
     {"got the slow type of lymphoma, they just watch it", "IMM-09"},
     {"Is Humira made from living cells? My son has to explain it", NULL},
     {"Is it true that warfarin was a rat poison?", NULL},
+    {"can you treat me if I'm HIV positive?", "IMM-10"},
+    {"hospice for grandma begins friday, who moves the piano", NULL},
     /* asked about by somebody who is well */
     {"what do people say of Olumiant? I never took it", NULL},
     {"What is lupus? I am just curious", NULL},
