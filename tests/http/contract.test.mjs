@@ -56,6 +56,16 @@ before(async () => {
 });
 after(() => server?.stop());
 
+test("the documented example is taken, and screened as docs/api.md says", async () => {
+  const raw = readFileSync(path.join(root, "docs/examples/intake.json"), "utf8");
+  const sent = await api.call("POST", "/intakes", { raw, headers: { "Content-Type": "application/json" } });
+  assert.equal(sent.status, 201, sent.text);
+  assert.equal(sent.json.outcome, "review");
+  const { findings } = (await api.call("GET", `/intakes/${sent.json.id}`)).json;
+  const finding = findings.find((f) => f.rule === "BLD-01" && f.text === "Eliquis");
+  assert.deepEqual([finding.severity, finding.fires, finding.note], ["doctor_review", true, "10 mg/day"]);
+});
+
 test("what the server answers fits the contract", async () => {
   const call = async (method, where, actual, options) => {
     const answer = await api.call(method, actual ?? where, options);
