@@ -39,12 +39,14 @@ static bool is_joined(const struct sweep *sweep, const struct cue_match *match)
                            COUNT_OF(JOINS));
 }
 
-/* "no me han diagnosticado": a verb right after the negation is what is negated. */
+/* "no me han diagnosticado", "does not carry a diagnosis of": a verb right after the
+ * negation is what is negated. */
 static bool is_negated_verb(const struct sweep *sweep, const struct reach *reach,
                             const struct cue_match *match)
 {
     return reach->match->last + 1 == match->first &&
-           cue_match_says(sweep->scene->cues, match, SAYS_SELF);
+           (cue_match_says(sweep->scene->cues, match, SAYS_SELF) ||
+            cue_match_says(sweep->scene->cues, match, SAYS_AFFIRMED));
 }
 
 /* "probably due to reflux": a cause right after the doubt is what is doubted. */
