@@ -11,6 +11,13 @@ static json_t *page_href(const char *list, json_int_t number)
                                       strchr(list, '?') == NULL ? '?' : '&', (int)number);
 }
 
+size_t pager_first(struct pager *pager)
+{
+    if ((pager->number - 1) * pager->size >= pager->total)
+        pager->number = 1;
+    return (size_t)((pager->number - 1) * pager->size);
+}
+
 json_t *pager_model(const struct pager *pager, json_t *href)
 {
     const char *list = json_string_value(href);

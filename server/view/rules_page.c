@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "view/pager.h"
 #include "view/rule_words.h"
+#include "view/versions_page.h"
 #include "view/when.h"
 
 static const char RULES_PATH[] = "/staff/rules";
@@ -242,25 +243,6 @@ static json_t *set_model(struct arena *arena, const struct rules_page *page)
                     : json_null());
 }
 
-static json_t *version_model(struct arena *arena, const struct rules_page *page,
-                             const json_t *version)
-{
-    const char *status = text_of(version, "status");
-    bool is_in_force = json_is_true(json_object_get(version, "is_in_force"));
-    return json_pack(
-        "{s:o, s:s, s:b, s:b, s:b, s:o, s:o, s:o, s:o, s:b}", "href",
-        json_sprintf("%s/versions/%s", RULES_PATH, text_or_empty(version, "version")),
-        "version", text_or_empty(version, "version"), "is_in_force", is_in_force,
-        "is_active", str_equal(status, "active"), "is_retired",
-        !is_in_force && str_equal(status, "retired"), "proposed_by",
-        json_incref(json_object_get(version, "proposed_by")), "proposed_on",
-        rules_day_model(arena, json_object_get(version, "proposed_at"), page->lang),
-        "approved_by", json_incref(json_object_get(version, "approved_by")),
-        "approved_on",
-        rules_day_model(arena, json_object_get(version, "approved_at"), page->lang),
-        "is_shipped", str_equal(text_of(version, "origin"), "shipped"));
-}
-
 /* The rules that pass the filters, as the file has them; borrowed. */
 static json_t *matching_rules(const struct rules_page *page)
 {
@@ -285,10 +267,8 @@ static void put_rules(struct arena *arena, const struct rules_page *page, json_t
     json_auto_t *matching = matching_rules(page);
     struct pager pager = {page->number, RULES_PER_PAGE,
                           (json_int_t)json_array_size(matching)};
-    if ((pager.number - 1) * pager.size >= pager.total)
-        pager.number = 1;
     json_t *rules = json_array();
-    size_t first = (size_t)((pager.number - 1) * pager.size);
+    size_t first = pager_first(&pager);
     for (size_t i = first; i < first + RULES_PER_PAGE; i++) {
         const json_t *rule = json_array_get(matching, i);
         if (rule != NULL)
@@ -305,15 +285,12 @@ static void put_rules(struct arena *arena, const struct rules_page *page, json_t
 
 json_t *rules_page_model(struct arena *arena, const struct rules_page *page)
 {
-    json_t *versions = json_array();
-    size_t index;
-    const json_t *item;
-    json_array_foreach(page->versions, index, item)
-        json_array_append_new(versions, version_model(arena, page, item));
-    json_t *model = json_pack(
-        "{s:o, s:o, s:o, s:o, s:b}", "set", set_model(arena, page), "rules_notice",
-        rules_notice_model(page->ruleset, page->is_approved), "filters",
-        filters_model(arena, page), "versions", versions, "may_change", page->may_change);
+    json_t *model =
+        json_pack("{s:o, s:o, s:o, s:o, s:b}", "set", set_model(arena, page),
+                  "rules_notice", rules_notice_model(page->ruleset, page->is_approved),
+                  "filters", filters_model(arena, page), "latest",
+                  versions_latest_model(arena, page->versions, page->lang), "may_change",
+                  page->may_change);
     put_rules(arena, page, model);
     return model;
 }

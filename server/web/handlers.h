@@ -44,6 +44,7 @@ enum status staff_rescreen(struct ctx *ctx);
 /* staff_rulesets.c */
 enum status staff_rules_propose_ask(struct ctx *ctx);
 enum status staff_rules_propose(struct ctx *ctx);
+enum status staff_rulesets(struct ctx *ctx);
 enum status staff_ruleset(struct ctx *ctx);
 
 /* staff_ruleset_steps.c */

@@ -69,6 +69,8 @@ const struct route routes[] = {
      staff_rules_propose_ask, "staff_rules_propose_ask"},
     {HTTP_POST, "/staff/rules/propose", FOR_STAFF(MAY_CHANGE_RULES), staff_rules_propose,
      "staff_rules_propose"},
+    {HTTP_GET, "/staff/rules/versions", FOR_STAFF(MAY_READ_RULES), staff_rulesets,
+     "staff_rulesets"},
     {HTTP_GET, "/staff/rules/versions/{version}", FOR_STAFF(MAY_READ_RULES),
      staff_ruleset, "staff_ruleset"},
     {HTTP_POST, "/staff/rules/versions/{version}/replay", FOR_STAFF(MAY_CHANGE_RULES),

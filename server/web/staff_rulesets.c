@@ -7,12 +7,13 @@
 #include "store/ruleset.h"
 #include "view/ruleset_change.h"
 #include "view/version_page.h"
+#include "view/versions_page.h"
 #include "view/words.h"
 #include "web/handlers.h"
 #include "web/proposal.h"
 #include "web/staff_rules.h"
 
-enum { REPLAY_ITEMS_SHOWN = 25 };
+enum { REPLAY_ITEMS_SHOWN = 15 };
 
 static const char *words(const struct ctx *ctx, const char *key)
 {
@@ -145,4 +146,17 @@ enum status staff_ruleset_show(struct ctx *ctx, const char *error, int http_stat
 enum status staff_ruleset(struct ctx *ctx)
 {
     return staff_ruleset_show(ctx, NULL, 200);
+}
+
+enum status staff_rulesets(struct ctx *ctx)
+{
+    char *text;
+    enum status status = store_ruleset_list(ctx->db, ctx->arena, &text);
+    if (status != OK)
+        return status;
+    json_auto_t *versions = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    json_t *model =
+        versions_page_model(ctx->arena, versions, ctx_page_number(ctx), ctx->lang);
+    rules_notice_put(ctx, model);
+    return ctx_page(ctx, 200, "staff/rules-versions", NULL, model);
 }

@@ -332,3 +332,21 @@ test("screening again keeps a flag raised by hand, and says why an outcome stays
   assert.match(kept, /More serious in an earlier screening of these answers.*Screened with \S+\|20\.0\.0/);
   assert.equal((await api.call("GET", `/intakes/${smoker.id}`)).json.screening.outcome, "review");
 });
+
+test("the rules show the latest versions, and a page of its own all of them", async () => {
+  for (let i = 0; i < 8; i++) assert.equal((await upload(doctor, version(`40.0.${i}`))).status, 303);
+  const all = sql(server, "SELECT version FROM forelock.ruleset_version ORDER BY proposed_at DESC, id DESC").split("\n");
+  const versionsOf = (text) => [...text.matchAll(/<th scope="row"><a class="c-link" href="\/staff\/rules\/versions\/([^"]+)"/g)].map((m) => m[1]);
+  const rules = (await doctor.get("/staff/rules")).text;
+  const latest = versionsOf(rules);
+  assert.deepEqual(latest.slice(0, 5), all.slice(0, 5));
+  assert.ok(latest.length <= 6 && plain(rules).includes(`All ${all.length} versions`));
+  assert.match(plain(rules), /In force/, "that in force is never left out");
+  const listed = [];
+  for (let next = "/staff/rules/versions"; next; ) {
+    const { text } = await doctor.get(next);
+    listed.push(...versionsOf(text));
+    next = /href="([^"]*)">Next page/.exec(text)?.[1];
+  }
+  assert.deepEqual(listed, all);
+});
