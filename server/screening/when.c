@@ -56,6 +56,8 @@ static struct quantity read_span(const struct view *view)
     double value = 0;
     size_t first = class_at(view, 0) == GRAMMAR_AGO_FIRST ? 1 : 0;
 
+    if (first == 1 && class_at(view, 1) == GRAMMAR_SPAN) /* "hace mes y medio" */
+        return months(grammar_at(view, 1));
     if (!amount_at(view, first, &value) || class_at(view, first + 1) != GRAMMAR_SPAN)
         return (struct quantity){0};
     if (first == 1)
@@ -326,7 +328,8 @@ static void limits_find(const struct lexicon *lexicon, const struct mentions *me
         }
     }
     for (size_t i = index; i-- > 0;) {
-        if (mentions->list[i].last < own->first) {
+        if (mentions->list[i].last < own->first &&
+            lexicon->concepts[mentions->list[i].concept].kind != KIND_STATE) {
             if (mentions->list[i].last + 1U > around->first)
                 around->first = mentions->list[i].last + 1U;
             break;

@@ -132,6 +132,12 @@ static const struct text_case texts[] = {
     {"operations", "tx renal 2017", "IMM-06"},
     {"conditions", "me cure de un cancer d mama", "ONC-02"},
     {"conditions", "FA no valvular a tto con apixaban", "BLD-01"},
+    {"message", "me dio un infarto hace mes y medio", "CVD-01"},
+    {"message", "el mes pasado me ingresaron por un infarto", "CVD-01"},
+    {"conditions", "metformina 850", NULL},
+    {"message", "de joven llevaba una melena larga", NULL},
+    {"social", "etilismo social", NULL},
+    {"message", "le saco la cita a mi papa, toma apixaban", "BLD-01"},
 };
 
 START_TEST(a_text_has_its_rule)
