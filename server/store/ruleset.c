@@ -22,18 +22,13 @@ static const struct db_column ruleset_columns[] = {
     DB_COLUMN(struct ruleset_row, approved_us),
 };
 
-/* A flag raised by hand copies the findings to a new screening, so answers are counted.
- */
-DB_STATEMENT(
-    ruleset_figures,
-    "SELECT coalesce(jsonb_agg(jsonb_build_object('rule', x.rule, 'fired', x.fired, "
-    "'decided', x.decided, 'cleared', x.cleared) ORDER BY x.rule), '[]')::text FROM "
-    "(SELECT f.rule, count(*) AS fired, count(d.answer_set_id) AS decided, count(*) "
-    "FILTER (WHERE d.cleared) AS cleared FROM (SELECT DISTINCT s.answer_set_id, e ->> "
-    "'rule' AS rule FROM forelock.screening s CROSS JOIN LATERAL "
-    "jsonb_path_query(s.findings, '$[*] ? (@.fires == true)') e) f LEFT JOIN (SELECT "
-    "answer_set_id, bool_or(verdict = 'cleared') AS cleared FROM forelock.decision GROUP "
-    "BY answer_set_id) d ON d.answer_set_id = f.answer_set_id GROUP BY f.rule) x");
+/* True while there is more to count; what it changes is seen by the next statement. See
+ * migrations/0019_rule_figures.sql. */
+DB_STATEMENT(figures_count, "SELECT forelock.rule_figures_count()");
+DB_STATEMENT(ruleset_figures,
+             "SELECT coalesce(json_agg(json_build_object('rule', f.rule, 'fired', "
+             "f.fired, 'decided', f.decided, 'cleared', f.cleared) ORDER BY f.rule), "
+             "'[]')::text FROM forelock.rule_figure f WHERE f.fired > 0");
 
 #define VERSION_JSON                                                                     \
     "jsonb_build_object('id', v.id, 'name', v.name, 'version', v.version, 'status', "    \
@@ -103,6 +98,12 @@ enum status store_ruleset_in_force(struct db *db, struct arena *arena, bool with
 
 enum status store_ruleset_figures(struct db *db, struct arena *arena, char **ret_json)
 {
+    enum status status;
+    do {
+        status = store_done(db, &figures_count, DB_NO_PARAMS);
+    } while (status == OK);
+    if (status != NOT_FOUND)
+        return status;
     return store_json(db, arena, &ruleset_figures, DB_NO_PARAMS, ret_json);
 }
 

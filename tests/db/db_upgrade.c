@@ -108,6 +108,9 @@ START_TEST(findings_move_into_their_screening)
               "'{\"negated\": true}', true)"),
         1);
     ck_assert_int_eq(count("SELECT count(*) FROM finding"), 2);
+    ck_assert_int_eq(count("SELECT count(*) FROM rule_figure WHERE (rule, fired, "
+                           "decided) = ('A-1', 1, 0)"),
+                     1);
     ck_assert_int_eq(
         count("SELECT count(*) FROM intake_tally WHERE n = 1 AND (state, "
               "outcome) IN (('cleared', 'clear'), ('needs_doctor', 'review'))"),

@@ -464,7 +464,7 @@ START_TEST(role_owns_nothing_and_every_object_is_explained)
         "AND "
         "prosecdef AND (proconfig IS NULL OR proname NOT IN ('audit_link', "
         "'intake_settle', 'intake_stage_make', 'intake_stage_keep', "
-        "'intake_stage_refresh'))",
+        "'intake_stage_refresh', 'rule_figures_count'))",
         "SELECT count(*) FROM pg_type WHERE typnamespace = 'forelock'::regnamespace AND "
         "typtype = 'd' AND obj_description(oid, 'pg_type') IS NULL",
         "SELECT count(*) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND "
