@@ -7,7 +7,6 @@
 #include "screening/context_sweep.h"
 #include "screening/letter.h"
 #include "screening/sentence.h"
-#include "screening/subject.h"
 
 static bool reaches(const struct reach *reach, uint32_t from, uint32_t to)
 {
@@ -244,14 +243,24 @@ static void verdicts_clear(struct arena *arena, struct verdict_list *verdicts,
     }
 }
 
-/* "?lupus" */
-static void doubt_note(const struct tokens *tokens, uint32_t first,
-                       struct verdict *verdict)
+/* "?lupus", and of a lone sentence "colecistitis?" and "could PRP give me hepatitis?":
+ * letters ask about what they have, too, and are read as a whole. */
+static void mark_note(const struct sweep *sweep, const struct span *span,
+                      const struct mention *mention, struct verdict *verdict)
 {
-    static const struct cue_match DOUBT = {.cue = 0};
+    static const struct cue_match MARK = {.cue = 0};
+    const struct tokens *tokens = sweep->scene->tokens;
+    size_t after = (size_t)mention->last + 1;
+    bool is_lone = sweep->scene->field == 0;
+    bool is_marked = after < tokens->count && token_is(&tokens->list[after], '?') &&
+                     !verdict->by[DIM_HYPOTHETICAL].match;
 
-    if (first > 0 && sentence_is_doubt(tokens, first - 1))
-        verdict->by[DIM_UNCERTAIN] = (struct reach){.match = &DOUBT};
+    if (is_lone && is_marked &&
+        sentence_asks(tokens, sentence_start(tokens, span->first, span->end), span->end))
+        verdict->by[DIM_HYPOTHETICAL] = (struct reach){.match = &MARK};
+    else if ((is_lone && is_marked) ||
+             (mention->first > 0 && sentence_is_doubt(tokens, mention->first - 1)))
+        verdict->by[DIM_UNCERTAIN] = (struct reach){.match = &MARK};
 }
 
 static void sentence_judge(struct arena *arena, struct sweep *sweep,
@@ -269,7 +278,7 @@ static void sentence_judge(struct arena *arena, struct sweep *sweep,
         mentions->list[i].sentence = number;
         struct verdict *verdict = &verdicts->list[i - span->mention];
 
-        doubt_note(sweep->scene->tokens, mentions->list[i].first, verdict);
+        mark_note(sweep, span, &mentions->list[i], verdict);
         own_words_note(sweep->scene, &mentions->list[i], verdict);
         sign_note(sweep->scene, &mentions->list[i], verdict);
         verdict_write(arena, sweep->scene, verdict, &mentions->list[i]);
@@ -297,6 +306,4 @@ void context_apply(struct arena *arena, const struct context_scene *scene,
     }
     if (scene->field == FIELD_MESSAGE)
         letter_refine(arena, scene, &matches, mentions);
-    else if (scene->field == 0)
-        subject_refine(scene, &matches, mentions);
 }

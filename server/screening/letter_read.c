@@ -1,5 +1,91 @@
-/* One pass over the phrases, one over the cues, one over the lines. */
-#include "screening/letter_read.h"
+/* A letter as it is read before anything is judged: its phrases, cues and lines. */
+#include "screening/letter_walk.h"
+
+#include "screening/sentence.h"
+
+/* "Subject: …": without the name it is a statement. */
+static bool is_title(const struct tokens *tokens, const struct letter_line *line)
+{
+    enum { TITLE_WORDS = 14 };
+    static const char *const NAMES[] = {"subject", "asunto", "re", "topic", "tema"};
+
+    return line->first == 0 && line->end < tokens->count &&
+           line->end - line->first <= TITLE_WORDS &&
+           token_is_one_of(&tokens->list[0], NAMES, COUNT_OF(NAMES));
+}
+
+/* "Kidney transplant. My father …": a heading that is not named as one. */
+static bool is_heading(const struct letter *letter, const struct letter_line *line)
+{
+    enum { HEADING_TOKENS = 5 };
+    static const char *const LIMITS[] = {"only", "just", "solo", "with", "since", "on"};
+
+    if (line->first > 0 || line->end >= letter->scene->tokens->count ||
+        line->end > HEADING_TOKENS || line->is_question)
+        return false;
+    for (size_t i = 0; i < line->end; i++) {
+        const struct token *token = &letter->scene->tokens->list[i];
+
+        if (token->kind == TOKEN_NUMBER || token_is(token, ',') ||
+            token_is_one_of(token, LIMITS, COUNT_OF(LIMITS)))
+            return false; /* "tamoxifen year 4": a statement */
+    }
+    for (size_t i = line->match; i < line->match_end; i++) {
+        if (letter->who[i] != WHO_NOBODY)
+            return false;
+    }
+    return true;
+}
+
+/* "I don't take anything else" denies only the rest. */
+static bool leaves_rest(const struct letter *letter, const struct cue_match *match)
+{
+    static const char *const RESTS[] = {"else",    "other", "more", "besides", "except",
+                                        "but",     "mas",   "otro", "otra",    "apart",
+                                        "anymore", "yet",   "now",  "today",   "daily"};
+    const struct tokens *tokens = letter->scene->tokens;
+    size_t after = (size_t)match->last + 1;
+
+    return after < tokens->count &&
+           token_is_one_of(&tokens->list[after], RESTS, COUNT_OF(RESTS));
+}
+
+static void line_cue_note(const struct letter *letter, const struct cue_match *match,
+                          struct letter_line *line)
+{
+    const struct cues *cues = letter->scene->cues;
+
+    if (cue_match_says(cues, match, SAYS_ONSET))
+        line->has_onset = true;
+    if (cue_match_says(cues, match, SAYS_DENIED) && !leaves_rest(letter, match))
+        line->denial = match;
+}
+
+bool letter_next_line(const struct letter *letter, struct letter_line *line)
+{
+    const struct tokens *tokens = letter->scene->tokens;
+    const struct cue_matches *matches = letter->matches;
+
+    if (line->end >= tokens->count)
+        return false;
+    line->first = line->end;
+    line->end = sentence_end(tokens, line->first);
+    line->denial = NULL;
+    line->has_onset = false;
+    line->match = line->match_end;
+    for (; line->match_end < matches->count &&
+           matches->list[line->match_end].first < line->end;
+         line->match_end++)
+        line_cue_note(letter, &matches->list[line->match_end], line);
+    for (line->hit = line->hit_end; line->hit_end < letter->hits.count &&
+                                    letter->hits.list[line->hit_end].first < line->end;)
+        line->hit_end++;
+    line->start = sentence_start(tokens, line->first, line->end);
+    line->is_question = sentence_asks(tokens, line->start, line->end);
+    line->is_title = is_title(tokens, line);
+    line->is_heading = !line->is_title && is_heading(letter, line);
+    return true;
+}
 
 static bool is_about_purpose(uint8_t frame)
 {

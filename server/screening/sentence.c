@@ -1,4 +1,4 @@
-/* Sentence ends: marks and lines, except within abbreviations. */
+/* Sentence ends: marks and lines, except within abbreviations; and which of them ask. */
 #include "screening/sentence.h"
 
 #include <string.h>
@@ -119,4 +119,57 @@ size_t sentence_end(const struct tokens *tokens, size_t first)
             return i;
     }
     return i;
+}
+
+/* The first word that is no label ("MESSAGE:"), greeting or joining word. */
+size_t sentence_start(const struct tokens *tokens, size_t first, size_t end)
+{
+    static const char *const LEADS[] = {
+        "and",  "or",     "but", "also",    "so",       "please", "pls", "y",
+        "o",    "pero",   "hi",  "hello",   "hola",     "dear",   "sir", "madam",
+        "sirs", "doctor", "doc", "doctors", "question", "there",  "hey"};
+    size_t i = first;
+
+    while (i < end) {
+        bool is_label = i + 1 < end && token_is(&tokens->list[i + 1], ':');
+
+        if (tokens->list[i].kind == TOKEN_WORD && !is_label &&
+            !token_is_one_of(&tokens->list[i], LEADS, COUNT_OF(LEADS)))
+            break;
+        i++;
+    }
+    return i;
+}
+
+/* "Could be pregnant", "is on warfarin": a statement whose "I" or "he" is left out. */
+static bool leaves_out_i(const struct tokens *tokens, size_t at, size_t end)
+{
+    static const char *const VERBS[] = {"could", "can", "is", "are"};
+    static const char *const NEXT[] = {"be",   "have",   "not", "on",    "taking",
+                                       "also", "having", "a",   "still", "currently"};
+
+    return at + 1 < end && token_is_one_of(&tokens->list[at], VERBS, COUNT_OF(VERBS)) &&
+           token_is_one_of(&tokens->list[at + 1], NEXT, COUNT_OF(NEXT));
+}
+
+/* "Does lupus …?", not "I take insulin, is that a problem?": what is asked about follows
+ * the word that asks. Many leave out the mark. */
+bool sentence_asks(const struct tokens *tokens, size_t start, size_t end)
+{
+    static const char *const ASKS[] = {
+        "what",   "how",   "is",    "are",    "can",   "could",  "does",   "do",
+        "did",    "will",  "would", "should", "which", "why",    "when",   "who",
+        "where",  "has",   "have",  "que",    "como",  "puede",  "pueden", "podria",
+        "es",     "son",   "cual",  "cuales", "por",   "cuando", "hay",    "sirve",
+        "afecta", "tiene", "quien", "si",     "existe"};
+    static const char *const ASKS_ALONE[] = {"what", "whats", "how",   "does", "is",
+                                             "are",  "which", "why",   "can",  "could",
+                                             "who",  "where", "should"};
+
+    if (start >= end)
+        return false;
+    if (token_is(&tokens->list[end - 1], '?'))
+        return token_is_one_of(&tokens->list[start], ASKS, COUNT_OF(ASKS));
+    return token_is_one_of(&tokens->list[start], ASKS_ALONE, COUNT_OF(ASKS_ALONE)) &&
+           !leaves_out_i(tokens, start, end);
 }
