@@ -132,9 +132,10 @@ static bool lacks_subject(const struct sweep *sweep, const struct cue_match *mat
 /* "lives with a man who has TB": more is said of him. */
 static bool is_told_of(const struct tokens *tokens, size_t next)
 {
-    static const char *const MORE[] = {"who",      "whose", "with",     "has",
-                                       "had",      "is",    "was",      "being",
-                                       "positive", "sick",  "infected", "diagnosed"};
+    static const char *const MORE[] = {
+        "who",   "whose",    "with", "has",      "had",       "is",        "was",
+        "being", "positive", "sick", "infected", "diagnosed", "que",       "quien",
+        "con",   "tiene",    "tuvo", "enfermo",  "enferma",   "diabetico", "diabetica"};
 
     if (next < tokens->count && token_is(&tokens->list[next], ','))
         next++;
@@ -142,12 +143,13 @@ static bool is_told_of(const struct tokens *tokens, size_t next)
            token_is_one_of(&tokens->list[next], MORE, COUNT_OF(MORE));
 }
 
-/* "brought in by her husband", "caught from a friend": named only in passing. */
-static bool is_bystander(const struct tokens *tokens, const struct cue_match *match)
+bool match_is_bystander(const struct tokens *tokens, const struct cue_match *match)
 {
-    static const char *const OWNERS[] = {"a",     "an",      "the",      "his", "her",
-                                         "their", "patient", "patients", "my",  "own"};
-    static const char *const PASSING[] = {"by", "from", "with", "to", "per", "told"};
+    static const char *const OWNERS[] = {"a",   "an",    "the",     "his",
+                                         "her", "their", "patient", "patients",
+                                         "my",  "own",   "su",      "mi"};
+    static const char *const PASSING[] = {"by",  "from", "with", "to",
+                                          "per", "told", "con"};
     size_t at = match->first;
 
     while (at > 0 && token_is_one_of(&tokens->list[at - 1], OWNERS, COUNT_OF(OWNERS)))
@@ -161,7 +163,7 @@ static bool may_open(const struct sweep *sweep, const struct cue *cue,
                      const struct cue_match *match)
 {
     return cue->says != SAYS_OTHER || cue->where != WHERE_BEFORE ||
-           !is_bystander(sweep->scene->tokens, match);
+           !match_is_bystander(sweep->scene->tokens, match);
 }
 
 static void subject_note(struct sweep *sweep, enum cue_says says,

@@ -33,6 +33,9 @@ void field_open(struct sweep *sweep, const struct span *span);
 /* A family field without any relative, but with habits, is the person's own story. */
 bool field_starts_as_own_story(const struct sweep *sweep);
 
+/* "brought in by her husband", "caught from a friend": named only in passing. */
+bool match_is_bystander(const struct tokens *tokens, const struct cue_match *match);
+
 /* Applies the meanings of a cue that work in this direction. */
 void match_apply(struct sweep *sweep, const struct cue_match *match, bool is_forward);
 

@@ -92,6 +92,22 @@ static const struct text_case texts[] = {
     {"en", "message", "my nephew is 26 and balding, could he come?", NULL},
     {"en", "message", "my girls are 6 and 9 so I come mornings", NULL},
     {"en", "message", "my son, 5, was born early and my hair fell then", NULL},
+    /* The family field is about relatives, until a sentence is about the person. */
+    {"en", "family", "Stroke, diabetes on insulin", NULL},
+    {"en", "family", "Father: alcohol abuse, cirrhosis. Mother well.", NULL},
+    {"en", "family", "Father is on disability after his stroke", NULL},
+    {"en", "family", "On disability after his stroke", "CVD-02"},
+    {"en", "family", "Drinks heavily. Brother healthy.", "PSY-03"},
+    {"en", "family", "Mother with lupus; patient also has lupus.", "AUT-01"},
+    {"en", "family", "lupus runs in the family, I was diagnosed with it at 25", "AUT-01"},
+    /* Whom somebody lives with is no relative whose story begins … */
+    {"en", "family", "Lives with her daughter. She uses oxygen for COPD.", "RES-01"},
+    {"en", "family", "Married, two children. He takes warfarin.", "BLD-01"},
+    {"es", "family", "Vive con su hija, pensionada por un derrame", "CVD-02"},
+    /* … unless more is said of them. */
+    {"en", "family", "Lives with her husband, who has HIV.", NULL},
+    {"en", "family", "Married, two children with epilepsy.", NULL},
+    {"es", "family", "vive con su mujer que tiene VIH", NULL},
     /* Routes: a neighbour that is only a route, and one that is a medicine. */
     {"en", "medications", "cyclosporine for dry eyes", NULL},
     {"en", "medications", "eye drops, methotrexate", "IMM-03"},
