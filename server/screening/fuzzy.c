@@ -122,6 +122,16 @@ static size_t cost_of(const struct search *search,
     return sound * 100 + spelling * 10 + start_cost(search, candidate);
 }
 
+/* Among equally near ones: where medicines are listed a medicine ("medral" is Medrol, not
+ * a medal), then by the alphabet. */
+static bool is_before(const struct search *search, const struct fuzzy_candidate *a,
+                      const struct fuzzy_candidate *b)
+{
+    if (search->place == FUZZY_MEDICINES && a->is_name != b->is_name)
+        return a->is_name;
+    return strcmp(a->text, b->text) < 0;
+}
+
 static void consider(struct search *search, const struct fuzzy_candidate *candidate)
 {
     size_t cost = SIZE_MAX;
@@ -134,7 +144,7 @@ static void consider(struct search *search, const struct fuzzy_candidate *candid
     cost = cost_of(search, candidate);
     if (cost > search->best_cost || cost == SIZE_MAX)
         return;
-    if (cost == search->best_cost && strcmp(candidate->text, search->best->text) >= 0)
+    if (cost == search->best_cost && !is_before(search, candidate, search->best))
         return;
     search->best = candidate;
     search->best_cost = cost;

@@ -119,8 +119,8 @@ START_TEST(no_ordinary_word_is_a_misspelling)
 END_TEST
 
 /* Every tenth word is left out of the lists and asked about as if nobody knew it: what
- * happens to ordinary words that the lists do not hold. Measured: 113 of 8,656 in prose,
- * 456 where each stands alone in a list of medicines. */
+ * happens to ordinary words that the lists do not hold. Measured: 114 of 8,656 in prose,
+ * 470 where each stands alone in a list of medicines. */
 START_TEST(few_unknown_ordinary_words_are_misspellings)
 {
     enum { STEP = 10, PROSE_LIMIT_PERMILLE = 20, LISTED_LIMIT_PERMILLE = 55 };
@@ -167,11 +167,8 @@ static const struct slip SLIPS[] = {
 
 /* Only among medicines: short, or cut short. */
 static const struct slip LISTED_SLIPS[] = {
-    {"mdrol", "medrol"},
-    {"lasx", "lasix"},
-    {"leflunom", "leflunomide"},
-    {"secukin", "secukinumab"},
-
+    {"mdrol", "medrol"},        {"lasx", "lasix"},    {"leflunom", "leflunomide"},
+    {"secukin", "secukinumab"}, {"medral", "medrol"}, /* not a medal */
 };
 
 static uint32_t word_of(const struct vocabulary *vocabulary, const char *text)
@@ -207,8 +204,9 @@ START_TEST(slips_find_the_medicine_that_was_meant)
         ck_assert_msg(found_for(&vocabulary, slip->typed, FUZZY_MEDICINES) ==
                           word_of(&vocabulary, slip->meant),
                       "%s", slip->typed);
-        ck_assert_msg(found_for(&vocabulary, slip->typed, FUZZY_PROSE) == 0, "%s",
-                      slip->typed);
+        ck_assert_msg(found_for(&vocabulary, slip->typed, FUZZY_PROSE) !=
+                          word_of(&vocabulary, slip->meant),
+                      "%s", slip->typed);
     }
     arena_done(&vocabulary.arena);
 }
