@@ -63,15 +63,25 @@ static bool says_of_itself(const struct cue *cue, bool is_first)
            (is_first && cue->where == WHERE_BEFORE && cue->says == SAYS_HISTORICAL);
 }
 
+static bool is_sign(const struct tokens *tokens, size_t at)
+{
+    const struct token *list = tokens->list;
+
+    return at + 2 < tokens->count && token_is(&list[at], '(') &&
+           token_is(&list[at + 1], '-') && token_is(&list[at + 2], ')');
+}
+
 void sign_note(const struct context_scene *scene, const struct mention *mention,
                struct verdict *verdict)
 {
+    enum { SIGN_TOKENS = 3 };
     const struct tokens *tokens = scene->tokens;
-    const struct token *list = tokens->list;
-    size_t at = (size_t)mention->last + 1;
+    size_t first = mention->first;
+    bool is_before = first >= SIGN_TOKENS && is_sign(tokens, first - SIGN_TOKENS) &&
+                     (first == SIGN_TOKENS ||
+                      tokens->list[first - SIGN_TOKENS - 1].kind != TOKEN_WORD);
 
-    if (at + 2 < tokens->count && token_is(&list[at], '(') &&
-        token_is(&list[at + 1], '-') && token_is(&list[at + 2], ')'))
+    if (is_before || is_sign(tokens, (size_t)mention->last + 1))
         verdict->by[DIM_NEGATED].match = &THE_PHRASE;
 }
 

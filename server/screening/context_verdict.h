@@ -39,7 +39,8 @@ struct verdict {
 /* The dimension that a cue opens, DIM_NONE when it only closes others. */
 enum dimension dimension_opened(enum cue_says says);
 
-/* "asma (-)": the sign that notes put behind what was asked about and denied. */
+/* "asma (-)", "(-) cough": the sign that notes put behind what was asked about and
+ * denied, or before it. */
 void sign_note(const struct context_scene *scene, const struct mention *mention,
                struct verdict *verdict);
 
