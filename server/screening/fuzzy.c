@@ -122,8 +122,8 @@ static size_t cost_of(const struct search *search,
     return sound * 100 + spelling * 10 + start_cost(search, candidate);
 }
 
-/* Among equally near ones: where medicines are listed a medicine ("medral" is Medrol, not
- * a medal), then by the alphabet. */
+/* Among equally near ones: where medicines are listed a medicine ("humara" is Humira, not
+ * "humana"), then by the alphabet. */
 static bool is_before(const struct search *search, const struct fuzzy_candidate *a,
                       const struct fuzzy_candidate *b)
 {

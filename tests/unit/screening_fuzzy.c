@@ -168,7 +168,7 @@ static const struct slip SLIPS[] = {
 /* Only among medicines: short, or cut short. */
 static const struct slip LISTED_SLIPS[] = {
     {"mdrol", "medrol"},        {"lasx", "lasix"},    {"leflunom", "leflunomide"},
-    {"secukin", "secukinumab"}, {"medral", "medrol"}, /* not a medal */
+    {"secukin", "secukinumab"}, {"humara", "humira"}, /* not "humana" */
 };
 
 static uint32_t word_of(const struct vocabulary *vocabulary, const char *text)
