@@ -12,6 +12,7 @@ enum {
     TWO_EDITS_FROM = 9, /* letters of the skeleton of a medicine … */
     TWO_EDITS_LISTED_FROM = 8,
     SIEVE_BITS_A_FORM = 8,
+    AHEAD = 16,
     SCRATCH_BYTES = 1024 * 1024 * 1024 /* needed while building only */
 };
 
@@ -84,6 +85,8 @@ static void candidates_collect(struct fuzzy *fuzzy, struct arena *arena,
         const struct word_entry *entry = &words->slots[i];
         struct fuzzy_candidate *candidate = &fuzzy->candidates[fuzzy->count];
 
+        if (i + AHEAD < words->capacity) /* texts lie anywhere: have them brought near */
+            __builtin_prefetch(words->slots[i + AHEAD].text);
         if (!may_be_misspelt(entry))
             continue;
         candidate->text = entry->text;
@@ -154,19 +157,25 @@ static size_t candidate_forms(const struct fuzzy_candidate *candidate, uint64_t 
         has_frame ? FUZZY_FRAME_LISTED : 0, out);
 }
 
-/* The hashes of all forms, candidate after candidate. */
+/* The hashes of all forms, candidate after candidate. There is room for more than most
+ * candidates have: memory that is not written to costs nothing. */
 struct form_list {
-    uint64_t *hashes;
-    uint8_t *counts; /* by candidate */
+    uint64_t *hashes; /* on the heap */
+    uint8_t *counts;  /* by candidate */
     size_t count;
 };
+
+static void forms_free(struct form_list *forms)
+{
+    free(forms->hashes);
+}
 
 static void forms_collect(const struct fuzzy *fuzzy, struct arena *scratch,
                           struct form_list *ret)
 {
-    size_t room = fuzzy->count * FUZZY_FORMS;
-
-    ret->hashes = arena_array(scratch, room, sizeof(*ret->hashes));
+    ret->hashes = malloc((fuzzy->count + 1) * FUZZY_FORMS * sizeof(*ret->hashes));
+    if (!ret->hashes)
+        memory_exhausted("fuzzy_build");
     ret->counts = arena_array(scratch, fuzzy->count, sizeof(*ret->counts));
     ret->count = 0;
     for (size_t i = 0; i < fuzzy->count; i++) {
@@ -220,7 +229,7 @@ static size_t power_of_two(size_t at_least)
 void fuzzy_build(struct fuzzy *fuzzy, struct arena *arena, const struct words *words)
 {
     CLEANUP(arena_done) struct arena scratch;
-    struct form_list forms;
+    CLEANUP(forms_free) struct form_list forms = {0};
 
     arena_init(&scratch, SCRATCH_BYTES);
     *fuzzy = (struct fuzzy){0};

@@ -160,9 +160,9 @@ uint32_t words_add(struct words *words, const char *text, size_t length, uint16_
 {
     char base[WORD_LENGTH_LIMIT];
     size_t base_length = 0;
-    uint32_t id = 0;
-
     const struct word_entry *known = NULL;
+    struct word_entry *entry = NULL;
+    uint32_t id = 0;
 
     if (length > WORD_LENGTH_LIMIT)
         length = WORD_LENGTH_LIMIT;
@@ -170,11 +170,10 @@ uint32_t words_add(struct words *words, const char *text, size_t length, uint16_
     if (known && known->id != 0 && (known->flags & flags) == flags && grammar == 0)
         return known->id;
     base_length = word_base(text, length, base);
-    id = entry_add(words, base, base_length, flags, 0)->id;
-    if (id == 0) {
-        id = ++words->last_id;
-        entry_add(words, base, base_length, flags, 0)->id = id;
-    }
+    entry = entry_add(words, base, base_length, flags, 0);
+    if (entry->id == 0)
+        entry->id = ++words->last_id;
+    id = entry->id;
     if (grammar != 0 || base_length != length || memcmp(base, text, length) != 0)
         entry_add(words, text, length, flags, grammar)->id = id;
     return id;
