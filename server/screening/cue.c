@@ -58,6 +58,8 @@ static enum status cue_file(void *context, const char *text)
         return INVALID;
     if (cues->count == CUES_LIMIT)
         return loader_complain(filing->loader, "more than %d cues", CUES_LIMIT);
+    cues->list = arena_grow(filing->loader->arena, cues->list, cues->count,
+                            sizeof(*cues->list), &cues->room);
     cues->list[cues->count] = filing->template;
     cues->list[cues->count].next = trie_output(&cues->trie, node);
     trie_set_output(&cues->trie, node, (uint32_t)++cues->count);
@@ -187,7 +189,7 @@ enum status cues_load(struct cues *cues, struct loader *loader, struct words *wo
                       const char *lang)
 {
     const char *name = arena_printf(loader->arena, "context/%s.json", lang);
-    json_auto_t *file = NULL;
+    json_t *file = NULL;
     enum status status = loader_read(loader, name, &file);
     struct listing listing;
     struct filing filing = {.cues = cues, .loader = loader, .words = words};
@@ -201,7 +203,6 @@ enum status cues_load(struct cues *cues, struct loader *loader, struct words *wo
     trie_init(&cues->children, loader->arena);
     cues->any_number = words_add(words, "#", 1, WORD_CUE, 0);
     cues->any_year = words_add(words, "yyyy", 4, WORD_CUE, 0);
-    cues->list = arena_array(loader->arena, CUES_LIMIT, sizeof(*cues->list));
     if (loader_keys(loader, file, FILE_KEYS, COUNT_OF(FILE_KEYS)) != OK)
         return INVALID;
     json_array_foreach(json_object_get(file, "cues"), index, entry)

@@ -66,6 +66,7 @@ struct cues {
     struct trie trie; /* output: index of the first cue + 1 */
     struct cue *list;
     size_t count;
+    size_t room;
     struct trie routes;   /* output: enum route */
     struct trie children; /* output: enum child_word */
     uint32_t any_number;  /* the word "#", which stands for any number in a cue */

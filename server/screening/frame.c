@@ -53,7 +53,7 @@ enum status frames_load(struct frames *frames, struct loader *loader, struct wor
                         const char *lang)
 {
     const char *path = arena_printf(loader->arena, "frames/%s.json", lang);
-    json_auto_t *file = NULL;
+    json_t *file = NULL;
     enum status status = loader_read(loader, path, &file);
     struct filing filing = {.frames = frames, .loader = loader, .words = words};
     const char *name = NULL;

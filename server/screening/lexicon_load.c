@@ -363,22 +363,19 @@ static void concepts_index(struct lexicon *lexicon, struct arena *arena)
     }
 }
 
-static enum status files_read(struct reading *reading, json_t *files)
+static enum status files_read(struct reading *reading, const char *const *names,
+                              json_t *const *files, size_t count)
 {
-    size_t index = 0;
     size_t next = 0;
-    json_t *file = NULL;
 
-    json_array_foreach(files, index, file)
-    {
-        reading->loader->place = loader_text(file, "_file");
-        if (file_concepts(reading, file) != OK)
+    for (size_t i = 0; i < count; i++) {
+        reading->loader->place = names[i];
+        if (file_concepts(reading, files[i]) != OK)
             return INVALID;
     }
-    json_array_foreach(files, index, file)
-    {
-        reading->loader->place = loader_text(file, "_file");
-        if (file_terms(reading, file, &next) != OK)
+    for (size_t i = 0; i < count; i++) {
+        reading->loader->place = names[i];
+        if (file_terms(reading, files[i], &next) != OK)
             return INVALID;
     }
     concepts_index(reading->lexicon, reading->loader->arena);
@@ -390,20 +387,13 @@ enum status lexicon_load(struct lexicon *lexicon, struct loader *loader,
 {
     CLEANUP(reading_done)
     struct reading reading = {lexicon, loader, words, json_object(), 0, 0};
-    json_auto_t *files = json_array();
     const char **names = NULL;
     size_t count = 0;
     enum status status = loader_list(loader, "lexicon", &names, &count);
+    json_t **files = arena_array(loader->arena, count, sizeof(json_t *));
 
     trie_init(&lexicon->trie, loader->arena);
-    for (size_t i = 0; status == OK && i < count; i++) {
-        json_t *file = NULL;
-
-        status = loader_read(loader, names[i], &file);
-        if (status == OK) {
-            json_object_set_new(file, "_file", json_string(names[i]));
-            json_array_append_new(files, file);
-        }
-    }
-    return status == OK ? files_read(&reading, files) : status;
+    for (size_t i = 0; status == OK && i < count; i++)
+        status = loader_read(loader, names[i], &files[i]);
+    return status == OK ? files_read(&reading, names, files, count) : status;
 }

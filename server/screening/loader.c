@@ -2,6 +2,8 @@
 #include "screening/loader.h"
 
 #include <dirent.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +16,27 @@ enum {
     NAMES_LIMIT = 256
 };
 
+struct loader_file {
+    const char *name;
+    const char *path;
+    struct buf text;
+    json_t *json; /* NULL: see error */
+    json_error_t error;
+    bool is_read;
+};
+
+void loader_drop_files(struct loader *loader)
+{
+    for (size_t i = 0; i < loader->file_count; i++) {
+        buf_done(&loader->files[i].text);
+        json_decref(loader->files[i].json);
+    }
+    loader->file_count = 0;
+}
+
 void loader_done(struct loader *loader)
 {
+    loader_drop_files(loader);
     buf_done(&loader->content);
     arena_done(&loader->scratch);
     free(loader->error);
@@ -67,30 +88,67 @@ static enum status file_read(const char *path, struct buf *ret)
     return ferror(file) ? FAILED : OK;
 }
 
+static void file_parse(struct loader_file *file)
+{
+    file->is_read = file_read(file->path, &file->text) == OK;
+    if (file->is_read)
+        file->json = json_loadb(buf_text(&file->text), file->text.length,
+                                JSON_REJECT_DUPLICATES, &file->error);
+}
+
+static struct loader_file *file_add(struct loader *loader, const char *name)
+{
+    loader->files = arena_grow(loader->arena, loader->files, loader->file_count,
+                               sizeof(*loader->files), &loader->file_room);
+    loader->files[loader->file_count] = (struct loader_file){
+        .name = name, .path = arena_printf(loader->arena, "%s/%s", loader->dir, name)};
+    return &loader->files[loader->file_count++];
+}
+
+static struct loader_file *file_find(struct loader *loader, const char *name)
+{
+    struct loader_file *file = NULL;
+
+    for (size_t i = 0; i < loader->file_count; i++) {
+        if (strcmp(loader->files[i].name, name) == 0)
+            return &loader->files[i];
+    }
+    file = file_add(loader, name);
+    file_parse(file);
+    return file;
+}
+
 enum status loader_read(struct loader *loader, const char *name, json_t **ret)
 {
-    CLEANUP(buf_done) struct buf text = {0};
-    const char *path = arena_printf(loader->arena, "%s/%s", loader->dir, name);
-    json_error_t error;
-    json_t *json = NULL;
-    enum status ignored = OK;
+    struct loader_file *file = file_find(loader, name);
 
-    loader->place = path;
-    if (file_read(path, &text) != OK) {
-        ignored = loader_complain(loader, "cannot be read");
-        return ignored == OK ? OK : FAILED;
-    }
-    json = json_loadb(buf_text(&text), text.length, JSON_REJECT_DUPLICATES, &error);
-    if (!json)
-        return loader_complain(loader, "line %d, column %d: %s", error.line, error.column,
-                               error.text);
-    if (!json_is_object(json)) {
-        json_decref(json);
+    loader->place = file->path;
+    if (!file->is_read)
+        return loader_complain(loader, "cannot be read") == OK ? OK : FAILED;
+    if (!file->json)
+        return loader_complain(loader, "line %d, column %d: %s", file->error.line,
+                               file->error.column, file->error.text);
+    if (!json_is_object(file->json))
         return loader_complain(loader, "must hold a JSON object");
-    }
-    buf_append(&loader->content, text.data, text.length);
-    *ret = json;
+    buf_append(&loader->content, file->text.data, file->text.length);
+    *ret = file->json;
     return OK;
+}
+
+/* Files that two threads parse, each the next that nobody has taken. */
+struct parsing {
+    struct loader_file *files;
+    size_t count;
+    atomic_size_t next;
+};
+
+static void *files_parse(void *context)
+{
+    struct parsing *parsing = context;
+
+    for (size_t i = 0; (i = atomic_fetch_add(&parsing->next, 1)) < parsing->count;)
+        file_parse(&parsing->files[i]);
+    return NULL;
 }
 
 static int compare_names(const void *a, const void *b)
@@ -123,6 +181,32 @@ enum status loader_list(struct loader *loader, const char *folder, const char **
     qsort(names, count, sizeof(*names), compare_names);
     *ret = names;
     *ret_count = count;
+    return OK;
+}
+
+enum status loader_parse_ahead(struct loader *loader, const char *const *folders,
+                               size_t count)
+{
+    struct parsing parsing = {0};
+    pthread_t helper;
+    bool has_helper = false;
+
+    for (size_t f = 0; f < count; f++) {
+        const char **names = NULL;
+        size_t name_count = 0;
+
+        if (loader_list(loader, folders[f], &names, &name_count) != OK)
+            return INVALID;
+        for (size_t i = 0; i < name_count; i++)
+            (void)file_add(loader, names[i]);
+    }
+    parsing.files = loader->files;
+    parsing.count = loader->file_count;
+    json_object_seed(0); /* not to be done by two threads at once */
+    has_helper = pthread_create(&helper, NULL, files_parse, &parsing) == 0;
+    (void)files_parse(&parsing);
+    if (has_helper)
+        pthread_join(helper, NULL);
     return OK;
 }
 

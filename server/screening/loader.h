@@ -1,5 +1,6 @@
 /*
- * Reading the folder of rules: files, JSON, and complaints that name the place.
+ * Reading the folder of rules: files, JSON, and complaints that name the place. Files can
+ * be parsed ahead by two threads; what is made of them is made by one, in one order.
  * Everything read goes into one SHA-256, so that a screening can say exactly what it was
  * made with.
  */
@@ -14,11 +15,16 @@
 #include "base/macros.h"
 #include "base/status.h"
 
+struct loader_file;
+
 struct loader {
     struct arena *arena; /* of the screener: what is loaded stays */
     const char *dir;
-    const char *place;    /* file and item being read, for complaints */
-    struct buf content;   /* all bytes read, for the hash */
+    const char *place;         /* file and item being read, for complaints */
+    struct buf content;        /* all bytes read, for the hash */
+    struct loader_file *files; /* parsed */
+    size_t file_count;
+    size_t file_room;
     struct arena scratch; /* see loader_scratch */
     char *error;          /* first complaint; malloc'ed */
 };
@@ -26,11 +32,19 @@ struct loader {
 /* Frees what the loader holds but not its arena. */
 void loader_done(struct loader *loader);
 
+/* Parses all JSON files of these folders of DIR at once. INVALID when there is no such
+ * folder; what is wrong with a file is told by loader_read. */
+MUST_CHECK enum status loader_parse_ahead(struct loader *loader,
+                                          const char *const *folders, size_t count);
+
+/* Frees all that was parsed: nothing may be borrowed any more. */
+void loader_drop_files(struct loader *loader);
+
 /* An empty arena for what is needed only until the next call. */
 struct arena *loader_scratch(struct loader *loader);
 
-/* Reads DIR/name as a JSON object. FAILED when there is no such file, INVALID when it is
- * no JSON object; the complaint is in loader->error. */
+/* Reads DIR/name as a JSON object, borrowed from the loader. FAILED when there is no such
+ * file, INVALID when it is no JSON object; the complaint is in loader->error. */
 MUST_CHECK enum status loader_read(struct loader *loader, const char *name, json_t **ret);
 
 /* Sorted names ("lexicon/a.json") of the JSON files in DIR/folder, in the arena. */

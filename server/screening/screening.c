@@ -1,6 +1,7 @@
 /* Loading a screener, and one run from input to result. */
 #include "screening/screening.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +18,7 @@ static enum status common_load(struct screener *screener, struct loader *loader,
                                const char *lang, uint16_t flag)
 {
     const char *name = arena_printf(loader->arena, "common/%s.json", lang);
-    json_auto_t *file = NULL;
+    json_t *file = NULL;
     enum status status = loader_read(loader, name, &file);
     size_t index = 0;
     json_t *word = NULL;
@@ -42,8 +43,13 @@ static enum status common_load(struct screener *screener, struct loader *loader,
 static enum status parts_load(struct screener *screener, struct loader *loader,
                               const json_t *ruleset)
 {
-    enum status status = lexicon_load(&screener->lexicon, loader, &screener->words);
+    static const char *const FOLDERS[] = {"lexicon", "context", "together", "common",
+                                          "frames"};
+    json_t *file = NULL;
+    enum status status = loader_parse_ahead(loader, FOLDERS, COUNT_OF(FOLDERS));
 
+    if (status == OK)
+        status = lexicon_load(&screener->lexicon, loader, &screener->words);
     if (status == OK)
         status = together_load(&screener->together_en, loader, &screener->lexicon,
                                &screener->words, "en");
@@ -67,24 +73,37 @@ static enum status parts_load(struct screener *screener, struct loader *loader,
     if (status == OK && ruleset)
         screener->ruleset_json = json_deep_copy(ruleset);
     if (status == OK && !ruleset)
-        status = loader_read(loader, "ruleset.json", &screener->ruleset_json);
+        status = loader_read(loader, "ruleset.json", &file);
+    if (file)
+        screener->ruleset_json = json_incref(file);
     if (status == OK)
         status = ruleset_load(&screener->ruleset, loader, &screener->lexicon,
                               screener->ruleset_json);
     return status;
 }
 
-/* A rule set that did not come from a file counts with its canonical text. */
-static void hash_write(struct screener *screener, struct loader *loader,
-                       const json_t *ruleset)
-{
-    if (ruleset) {
-        char *text = json_dumps(ruleset, JSON_COMPACT | JSON_SORT_KEYS);
+/* What can be done beside building the last index. */
+struct finishing {
+    struct screener *screener;
+    struct loader *loader;
+    const json_t *ruleset; /* NULL: it came from a file */
+};
 
-        buf_puts(&loader->content, text ? text : "");
+/* A rule set that did not come from a file counts with its canonical text. */
+static void *finish(void *context)
+{
+    const struct finishing *finishing = context;
+    struct buf *content = &finishing->loader->content;
+
+    if (finishing->ruleset) {
+        char *text = json_dumps(finishing->ruleset, JSON_COMPACT | JSON_SORT_KEYS);
+
+        buf_puts(content, text ? text : "");
         free(text);
     }
-    secret_hash_hex(buf_text(&loader->content), loader->content.length, screener->sha256);
+    secret_hash_hex(buf_text(content), content->length, finishing->screener->sha256);
+    loader_drop_files(finishing->loader);
+    return NULL;
 }
 
 enum status screening_load_with(const char *dir, const json_t *ruleset,
@@ -92,7 +111,10 @@ enum status screening_load_with(const char *dir, const json_t *ruleset,
 {
     struct screener *screener = calloc(1, sizeof(*screener));
     CLEANUP(loader_done) struct loader loader = {.dir = dir, .place = dir};
+    struct finishing finishing = {screener, &loader, ruleset};
     enum status status = OK;
+    pthread_t thread;
+    bool has_thread = false;
 
     if (!screener)
         memory_exhausted("screening_load");
@@ -102,13 +124,18 @@ enum status screening_load_with(const char *dir, const json_t *ruleset,
     grammar_add(&screener->words);
     status = parts_load(screener, &loader, ruleset);
     if (status != OK) {
+        loader_drop_files(&loader); /* their list lives in the screener's arena */
         screening_free(screener);
         *reterr = loader.error;
         loader.error = NULL;
         return status;
     }
+    has_thread = pthread_create(&thread, NULL, finish, &finishing) == 0;
     fuzzy_build(&screener->fuzzy, &screener->arena, &screener->words);
-    hash_write(screener, &loader, ruleset);
+    if (has_thread)
+        pthread_join(thread, NULL);
+    else
+        (void)finish(&finishing);
     *ret = screener;
     return OK;
 }

@@ -20,7 +20,7 @@ enum status spellings_load(struct spellings *spellings, struct loader *loader,
                            struct words *words, const char *lang)
 {
     const char *name = arena_printf(loader->arena, "common/spellings-%s.json", lang);
-    json_auto_t *file = NULL;
+    json_t *file = NULL;
     enum status status = loader_read(loader, name, &file);
     json_t *object = NULL;
     const char *typed = NULL;

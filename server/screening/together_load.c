@@ -129,7 +129,7 @@ enum status together_load(struct together *together, struct loader *loader,
                           const char *lang)
 {
     const char *path = arena_printf(loader->arena, "together/%s.json", lang);
-    json_auto_t *file = NULL;
+    json_t *file = NULL;
     enum status status = loader_read(loader, path, &file);
     const json_t *list = json_object_get(file, "together");
     struct filing filing = {
