@@ -130,9 +130,7 @@ static void read_signing(struct ctx *ctx, const struct staff_case *opened,
     for (size_t i = 0; i < json_array_size(codes) && i < TREATMENTS_LIMIT; i++)
         read_treatment(ctx, opened, json_string_value(json_array_get(codes, i)), signing);
     if (signing->error_count == 0 && verdict_count(signing) == 0 && signing->count > 0)
-        signing->errors[signing->error_count++] = (struct case_error){
-            arena_printf(ctx->arena, "#verdict-%s", signing->drafts[0].treatment),
-            staff_words(ctx, "decide.none_chosen", NULL)};
+        signing_fail(ctx, signing, &signing->drafts[0], "decide.none_chosen");
 }
 
 static enum status show_again(struct ctx *ctx, const struct staff_case *opened,

@@ -152,6 +152,20 @@ after(async () => {
     rmSync(folder, { recursive: true, force: true });
 });
 
+test("every template has a sample, and one with what was entered wrong", () => {
+  const elsewhere = ["patient/answers", "patient/check", "patient/question"]; // patient.test.mjs
+  const templates = ["patient", "staff"].flatMap((folder) =>
+    readdirSync(join(root, "templates", folder)).map((file) => `${folder}/${basename(file, ".mustache")}`),
+  );
+  const missing = templates.flatMap((template) => {
+    const source = readFileSync(join(root, "templates", `${template}.mustache`), "utf8");
+    const name = template.replace("/", ".");
+    const wanted = source.includes("partials/errors") ? [name, `${name}.error`] : [name];
+    return elsewhere.includes(template) ? [] : wanted.filter((one) => !names.includes(one));
+  });
+  assert.deepEqual(missing, ["patient.status"]); // it has none but its states
+});
+
 for (const name of names) {
     test(name, async (t) => {
         const html = render(name);

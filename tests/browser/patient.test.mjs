@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { answers } from "../lib/api.mjs";
 import { Visitor, examine, expectErrors, launch } from "../lib/browser.mjs";
-import { answerAll, begin, filledIn, fillIn, manyAnswers, send, sendAnswers, takeTime } from "../lib/patient.mjs";
+import { answerAll, answerByKeyboard, begin, filledIn, fillIn, manyAnswers, send, sendAnswers, takeTime } from "../lib/patient.mjs";
 import { Server } from "../lib/server.mjs";
 
 const LIMIT = { timeout: 600_000 };
@@ -405,32 +405,29 @@ test("what was sent can be read and changed; then a doctor looks, and the visit 
   });
 });
 
-test("the keyboard alone is enough", LIMIT, async () => {
+test("the keyboard alone is enough, from the first page to a visit", LIMIT, async () => {
   await withVisitor({}, async (visitor) => {
     const { page } = visitor;
     await page.goto(server.url);
-    const focus = () => page.evaluate(() => document.activeElement.textContent.trim() || document.activeElement.name);
+    visitor.begunAt = performance.now();
     await page.keyboard.press("Tab");
-    assert.equal(await focus(), "Skip to main content");
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), "Skip to main content");
     const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
     assert.notEqual(outline, "none", "the focus can be seen");
-    const seen = [];
-    while (!seen.includes("Start now") && seen.length < 20) {
-      await page.keyboard.press("Tab");
-      seen.push(await focus());
+    await answerByKeyboard(visitor, {}, "Start now");
+    await answerByKeyboard(visitor, {});
+    await expectErrors(visitor, "name");
+    while (visitor.path !== "/form/check") {
+      const before = visitor.path;
+      await answerByKeyboard(visitor, answers());
+      assert.notEqual(visitor.path, before, `${before} was answered`);
     }
-    await Promise.all([page.waitForURL(/\/form\/name/), page.keyboard.press("Enter")]);
-    for (const text of ["Ada", "Larkspur"]) {
-      while (!/^about\./.test(await focus()) || (await page.evaluate(() => document.activeElement.value))) {
-        await page.keyboard.press("Tab");
-      }
-      await page.keyboard.type(text);
-    }
-    await Promise.all([page.waitForURL(/birth-date/), page.keyboard.press("Enter")]);
-    await page.goto(`${server.url}/form/sex`);
-    while ((await focus()) !== "about.sex") await page.keyboard.press("Tab");
-    await page.keyboard.press("Space");
-    await page.keyboard.press("ArrowDown");
-    assert.equal((await filledIn(visitor))["about.sex"], "male");
+    await takeTime(visitor);
+    await answerByKeyboard(visitor, {}, "Send my answers");
+    assert.equal(await visitor.heading(), "You can choose a time");
+    await visitor.follow(/^Choose a time/);
+    const slot = await page.locator("input[name=slot]").nth(1).inputValue();
+    await answerByKeyboard(visitor, { slot: [slot] }, "Book this time");
+    assert.equal(await visitor.heading(), "Your visit is booked");
   });
 });

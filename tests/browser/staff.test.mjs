@@ -53,6 +53,10 @@ async function openCase(visitor, address) {
   return server.url + visitor.path;
 }
 
+async function sign(doctor) {
+  await Promise.all([doctor.page.waitForEvent("domcontentloaded"), doctor.page.locator("[data-decision] button[type=submit]").click()]);
+}
+
 test("a wrong password is refused and nothing is said about the account", LIMIT, async () => {
   const visitor = await Visitor.arrive(browser, { size: DESK, looks: true });
   await visitor.page.goto(`${server.url}/staff/queue`);
@@ -123,7 +127,7 @@ test("a doctor decides, the desk books, and the patient sees it", LIMIT, async (
   await look(doctor, "staff-case");
   await doctor.page.locator("[data-decision] button[type=submit]").click();
   await doctor.page.waitForURL(/decisions/);
-  assert.equal(doctor.status, 400);
+  await expectErrors(doctor, "staff-case-undecided");
   await look(doctor, "staff-case-undecided", 400);
 
   await openCase(doctor);
@@ -171,6 +175,40 @@ test("a doctor decides, the desk books, and the patient sees it", LIMIT, async (
   await patient.page.reload();
   assert.equal(await patient.heading(), "You can choose a time");
   await desk.leave();
+});
+
+test("the staff's way works without scripts", LIMIT, async () => {
+  const waiting = await Visitor.arrive(browser, { scripts: false });
+  await sendAnswers(waiting, server.url, manyAnswers({ "about.family": ["Campoverde"], "wishes.treatments": ["prp"] }));
+  const doctor = await signIn(people.doctor, { scripts: false });
+  const { page } = doctor;
+  await page.fill("#find", "Campoverde");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/q=Campoverde/);
+  await doctor.follow(/Campoverde/);
+  const address = page.url();
+  await sign(doctor);
+  await expectErrors(doctor, "staff-case");
+  await page.goto(address);
+  await page.locator("[name=verdict-prp][value=cleared]").check();
+  await page.fill("[name=reason-prp]", "Seen, stable for years");
+  await sign(doctor);
+  await doctor.leave();
+
+  const desk = await signIn(people.desk, { scripts: false });
+  await desk.page.goto(address);
+  await desk.follow("Book PRP");
+  while (!(await desk.page.locator("button[name=slot]").count())) await desk.follow("Week after");
+  await Promise.all([desk.page.waitForEvent("domcontentloaded"), desk.page.locator("button[name=slot]").first().click()]);
+  await waiting.page.reload();
+  assert.equal(await waiting.heading(), "Your visit is booked");
+  await desk.page.goto(address);
+  await desk.follow(/^Cancel/);
+  await desk.page.fill("[name=reason]", "The patient called");
+  await desk.submit();
+  await waiting.page.reload();
+  assert.equal(await waiting.heading(), "You can choose a time");
+  for (const visitor of [waiting, desk]) await visitor.leave();
 });
 
 test("pages of the staff open for nobody else", LIMIT, async () => {

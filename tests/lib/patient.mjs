@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { answers } from "./api.mjs";
 
 const MOST_PAGES = 60;
+const MOST_PRESSES = 80;
 /* A form sent sooner after its start than this is taken for a program's. */
 const SHORTEST_MS = 5000;
 
@@ -68,6 +69,44 @@ function wanted(control, flat) {
   if (values) return String(values[0]);
   const date = /^(.*)\.(year|month|day)$/.exec(control.name);
   return date && flat[date[1]] ? partOfDate(flat[date[1]][0], date[2]) : undefined;
+}
+
+/* What the keyboard is at. */
+const atFocus = (page) => page.evaluate(() => {
+  const { name, type, value, textContent, checked } = document.activeElement;
+  return { name, type, value, text: textContent.trim(), checked };
+});
+
+/**
+ * Fills in the page and presses its button with the keyboard alone: Tab to each control, what
+ * people press there, Enter at the button.
+ */
+export async function answerByKeyboard(visitor, flat, button = "Continue") {
+  const { page } = visitor;
+  const { keyboard } = page;
+  for (let presses = 0; presses < MOST_PRESSES; presses += 1) {
+    if (presses > 0) await keyboard.press("Tab");
+    let at = await atFocus(page);
+    if (at.type === "submit" && at.text.startsWith(button)) {
+      await Promise.all([page.waitForEvent("domcontentloaded"), keyboard.press("Enter")]);
+      await page.waitForLoadState("load");
+      return;
+    }
+    if (at.type === "radio") {
+      const choices = flat[at.name]?.map(String);
+      if (!choices) continue;
+      for (let i = 0; i < MOST_PRESSES && !choices.includes(at.value); i += 1) {
+        await keyboard.press("ArrowDown");
+        at = await atFocus(page);
+      }
+      if (!at.checked) await keyboard.press("Space");
+      continue;
+    }
+    const want = at.name ? wanted(at, flat) : undefined;
+    if (want === true && !at.checked) await keyboard.press("Space");
+    if (typeof want === "string" && at.value === "") await keyboard.type(want);
+  }
+  assert.fail(`${visitor.path}: the keyboard does not lead to “${button}”`);
 }
 
 /** Fills in whatever the page asks. Returns the names of the controls it had. */
