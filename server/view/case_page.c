@@ -230,8 +230,15 @@ static json_t *raise_model(const struct case_view *view)
     const json_t *file = view->page->file;
     if (!view->page->may_raise || str_equal(value_text(file, "state"), "closed"))
         return json_null();
-    return json_pack("{s:o}", "action",
-                     json_sprintf("/staff/intakes/%s/raise", value_text(file, "id")));
+    static const struct case_raise nothing = {.reason = ""};
+    const struct case_raise *raise =
+        view->page->raise == NULL ? &nothing : view->page->raise;
+    return json_pack("{s:o, s:b, s:b, s:s, s:s?, s:s?}", "action",
+                     json_sprintf("/staff/intakes/%s/raise", value_text(file, "id")),
+                     "is_urgent", str_equal(raise->outcome, "urgent"), "is_review",
+                     str_equal(raise->outcome, "review"), "reason", raise->reason,
+                     "outcome_error", raise->outcome_error, "reason_error",
+                     raise->reason_error);
 }
 
 json_t *case_page_model(struct arena *arena, const struct case_page *page)

@@ -29,6 +29,14 @@ struct case_draft {
     const char *error; /* words, or NULL */
 };
 
+/* A flag that somebody wanted to raise and that lacked something. */
+struct case_raise {
+    const char *outcome; /* NULL: none chosen */
+    const char *reason;
+    const char *outcome_error; /* words, or NULL */
+    const char *reason_error;
+};
+
 struct case_error {
     const char *href; /* "#verdict-prp" */
     const char *text;
@@ -58,6 +66,7 @@ struct case_page {
     enum case_notice notice;
     const struct case_draft *drafts;
     size_t draft_count;
+    const struct case_raise *raise; /* NULL: nothing was tried */
     const struct case_error *errors;
     size_t error_count;
 };

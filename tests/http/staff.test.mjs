@@ -256,8 +256,18 @@ test("raising_a_flag_needs_how_serious_and_why_and_ends_the_clearance", async ()
   const doctor = await signedIn("doctor"), desk = await signedIn("desk");
   const request = await clearedCase(doctor);
   await desk.get(request.href);
-  for (const fields of [{ outcome: "clear", reason: "x" }, { outcome: "review", reason: " " }])
-    assert.equal((await desk.post(`${request.href}/raise`, fields)).status, 400);
+  for (const [fields, ...errors] of [
+    [{ outcome: "clear", reason: "Sounded ill" }, "Choose how serious it is"],
+    [{ outcome: "review", reason: " " }, "Enter why a doctor must look"],
+    [{ outcome: "review", reason: "x".repeat(1001) }, "Say it in at most 1,000 characters"],
+    [{}, "Choose how serious it is", "Enter why a doctor must look"],
+  ]) {
+    const page = await desk.post(`${request.href}/raise`, fields);
+    assert.equal(page.status, 400);
+    for (const error of errors) assert.equal(page.text.split(error).length - 1, 2, `${error}: above, and at its field`);
+    if (fields.reason) assert.ok(page.text.includes(`>${fields.reason}</textarea>`), "what was written stays");
+    assert.equal(/value="review" checked/.test(page.text), fields.outcome === "review");
+  }
   const raised = await desk.postAndFollow(`${request.href}/raise`, { outcome: "review", reason: "New medicine" });
   assert.match(plain(raised.text), /Raised by a member of staff/);
   assert.match(plain(raised.text), /New medicine/);
