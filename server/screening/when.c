@@ -257,11 +257,15 @@ static void course_read(const struct neighbourhood *around, bool is_medicine,
     }
 }
 
-/* "from 60 to 22": the value now is the second. */
+/* "from 60 to 22", "de 7 a 9,4": the value now is the second. */
 static bool is_former(const struct token *list, size_t at, size_t end)
 {
-    return token_is_one_of(&list[at - 1], (const char *const[]){"from"}, 1) &&
-           at + 2 < end && list[at + 2].kind == TOKEN_NUMBER;
+    static const char *const FROM[] = {"from", "de"};
+    static const char *const TO[] = {"to", "a", "ha"};
+
+    return token_is_one_of(&list[at - 1], FROM, COUNT_OF(FROM)) && at + 2 < end &&
+           token_is_one_of(&list[at + 1], TO, COUNT_OF(TO)) &&
+           list[at + 2].kind == TOKEN_NUMBER;
 }
 
 /* "A1c 9.1", "BP was 170/100", "ejection fraction of 30 %". */
