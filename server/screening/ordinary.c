@@ -119,6 +119,10 @@ static const struct ending ENDINGS[] = {
     ENDING("ias", "er"),        ENDING("ias", "ir"),
     ENDING("iamos", "er"),      ENDING("iamos", "ir"),
     ENDING("es", "ar"),         ENDING("es", "ir"),
+    ENDING("ar", "o"),          ENDING("ar", "a"),
+    ENDING("ar", "e"),          ENDING("er", "o"),
+    ENDING("er", "e"),          ENDING("ir", "o"),
+    ENDING("ir", "e"),          ENDING("arnos", "o"),
 };
 
 static const char *const BEGINNINGS[] = {"un",    "re",  "non", "over",
