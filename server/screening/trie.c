@@ -25,7 +25,7 @@ static void edges_grow(struct trie *trie)
     struct trie_edge *old = trie->edges;
     size_t old_capacity = trie->capacity;
 
-    trie->capacity *= 4;
+    trie->capacity *= 2;
     trie->edges = arena_array(trie->arena, trie->capacity, sizeof(*trie->edges));
     for (size_t i = 0; i < old_capacity; i++) {
         if (old[i].node != 0)

@@ -80,7 +80,7 @@ static struct word_entry *entry_add(struct words *words, const char *text, size_
     uint32_t hash = hash_bytes(text, length);
     struct word_entry *entry = NULL;
 
-    if (words->count * 2 >= words->capacity)
+    if (words->count * 3 >= words->capacity * 2)
         words_grow(words);
     entry = slot_for(words, hash, text, length);
     if (!entry->text) {
