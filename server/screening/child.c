@@ -37,8 +37,9 @@ static bool is_child_age(const struct token *token)
 /* What may follow an age: not "3 months", "5 years ago", "6 feet". */
 static bool is_age_at(const struct tokens *tokens, size_t at)
 {
-    static const char *const NO_AGE[] = {"feet", "foot", "ft",    "times", "time", "more",
-                                         "of",   "kids", "veces", "hijos", "other"};
+    static const char *const NO_AGE[] = {"feet",  "foot",   "ft",   "times", "time",
+                                         "more",  "of",     "kids", "veces", "hijos",
+                                         "other", "inches", "inch", "cm"};
     static const char *const NOT_OLD[] = {"younger", "older", "apart", "ago",
                                           "back",    "menor", "mayor", "menos"};
     const struct token *next = &tokens->list[at + 1];
@@ -62,7 +63,7 @@ static size_t age_after(const struct tokens *tokens, size_t at)
         "is",      "hes",    "shes",   "he",  "she", "who", "just", "turned",
         "turning", "now",    "aged",   "age", "s",   "es",  "de",   "tiene",
         "cumplio", "acaba",  "va",     "a",   "of",  "the", "only", "almost",
-        "cumplir", "recien", "cumple", "con", "que", "ya"};
+        "cumplir", "recien", "cumple", "con", "que", "ya",  "hair"};
 
     for (size_t i = at, steps = 0; i < tokens->count && steps <= FILLERS; i++, steps++) {
         const struct token *token = &tokens->list[i];

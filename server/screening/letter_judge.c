@@ -61,6 +61,7 @@ static bool is_merely_asked(const struct walk *walk, const struct mention *menti
 
         if (cue_match_says(letter->scene->cues, match, SAYS_HYPOTHETICAL) &&
             !cue_match_has(letter->scene->cues, match, WHERE_PSEUDO) &&
+            !cue_match_has(letter->scene->cues, match, WHERE_ORDER) &&
             (match->first < mention->first || match->first <= mention->last + 2) &&
             !(walk->line.is_question && match->first == walk->line.start &&
               match->last == match->first) &&

@@ -30,6 +30,10 @@ static const struct message_case messages[] = {
     {"Is Humira made from living cells? My son has to explain it", NULL},
     {"Is it true that warfarin was a rat poison?", NULL},
     {"can you treat me if I'm HIV positive?", "IMM-10"},
+    {"Contact my transplant team first", "IMM-06"},
+    {"watch and wait for CLL. massage ok?", "IMM-09"},
+    {"bald patch with a crust, barber thinks ringworm", "INF-01"},
+    {"would you look at my nephew's hair, he is 13", "AGE-02"},
     {"hospice for grandma begins friday, who moves the piano", NULL},
     /* asked about by somebody who is well */
     {"what do people say of Olumiant? I never took it", NULL},
