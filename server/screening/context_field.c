@@ -57,15 +57,26 @@ static bool span_says(const struct sweep *sweep, const struct span *span,
     return words_say(sweep, span->first, span->end, says);
 }
 
+/* "She has had breast cancer": a pronoun without anybody before it is the person. */
+static bool opens_with_person(const struct sweep *sweep, const struct span *span)
+{
+    static const char *const PRONOUNS[] = {"he", "she", "ella"};
+
+    return !sweep->has_other && span->first < span->end &&
+           token_is_one_of(&sweep->scene->tokens->list[span->first], PRONOUNS,
+                           COUNT_OF(PRONOUNS));
+}
+
 /* People write their own habits into the family field as well ("Married. Smokes."): from
  * such a sentence on it is about them, until a relative is named. */
 static bool family_goes_on(struct sweep *sweep, const struct span *span)
 {
     if (span_says(sweep, span, SAYS_OTHER))
         sweep->is_own_story = false;
-    else if (span_says(sweep, span, SAYS_PATIENT) || span_says(sweep, span, SAYS_SELF))
+    else if (opens_with_person(sweep, span) || span_says(sweep, span, SAYS_PATIENT) ||
+             span_says(sweep, span, SAYS_SELF))
         sweep->is_own_story = true;
-    return !sweep->is_own_story;
+    return !sweep->is_own_story && !opens_with_person(sweep, span);
 }
 
 /* The field itself speaks: a family history is about others, a list of allergies is about

@@ -108,6 +108,11 @@ static const struct text_case texts[] = {
     {"en", "family", "Lives with her husband, who has HIV.", NULL},
     {"en", "family", "Married, two children with epilepsy.", NULL},
     {"es", "family", "vive con su mujer que tiene VIH", NULL},
+    /* Nobody was named before the pronoun: it is the person. */
+    {"en", "family", "She has had breast cancer, as has her mother.", "ONC-01"},
+    {"en", "family", "Father had breast cancer. He took warfarin.", NULL},
+    {"es", "family", "Sin antecedentes familiares. Paciente con epilepsia.", "LA-08"},
+    {"es", "family", "La madre de la paciente tuvo lupus", NULL},
     /* Routes: a neighbour that is only a route, and one that is a medicine. */
     {"en", "medications", "cyclosporine for dry eyes", NULL},
     {"en", "medications", "eye drops, methotrexate", "IMM-03"},
