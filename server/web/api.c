@@ -31,6 +31,8 @@ bool api_idempotency_read(struct ctx *ctx, struct api_idempotency *ret)
                           errors);
         return false;
     }
+    if (key == NULL)
+        return true;
     char id[UUID_TEXT_SIZE];
     uuid_format(ctx->caller.id, id);
     ret->caller = arena_printf(ctx->arena, "api_key:%s", id);

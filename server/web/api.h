@@ -10,8 +10,8 @@ enum { API_KEY_TEXT_MIN = 8, API_KEY_TEXT_MAX = 128 };
 /* The Idempotency-Key of a request and what it is bound to. */
 struct api_idempotency {
     const char *key;                 /* NULL: the caller sent none */
-    const char *caller;              /* "api_key:<id>" */
-    uint8_t hash[SECRET_HASH_BYTES]; /* of the route and the body */
+    const char *caller;              /* "api_key:<id>"; NULL without a key */
+    uint8_t hash[SECRET_HASH_BYTES]; /* of the route and the body; zeros without a key */
 };
 
 /* False when the header is there but unusable; the problem is then answered already. */

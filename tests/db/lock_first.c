@@ -46,7 +46,7 @@ static const struct story stories[] = {
     {"clearance that has expired", FIRST_CLEAR CLEARED("first", "screened", "-1 s"),
      CONFLICT, "clearance_expired"},
     {"clearance for two years", FIRST_CLEAR CLEARED("first", "screened", "2 years"),
-     INVALID, "clearance_expiry"},
+     INVALID, "clearance_is_whole"},
     {"clearance after a second screening that flags",
      FIRST_CLEAR SCREENED("uuid7()", "first", "0", "urgent")
          CLEARED("first", "screened", "1 day"),
