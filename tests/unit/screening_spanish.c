@@ -142,6 +142,8 @@ static const struct text_case texts[] = {
     {"conditions", "metformina 850", NULL},
     {"conditions", "la glicosilada paso de 7,1 a 9,3", "MET-01"},
     {"conditions", "la glicosilada paso de 9,3 a 6,9", NULL},
+    {"message", "mi son de 12 tiene bald spots, lo ven?", "AGE-02"},
+    {"message", "mi dad toma apixaban, yo no tomo nada", NULL},
     {"message", "hicimos y llevaste, probemos y revisaran", NULL},
     {"message", "de joven llevaba una melena larga", NULL},
     {"social", "etilismo social", NULL},

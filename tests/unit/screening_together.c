@@ -52,6 +52,11 @@ static const struct reading_case spanish[] = {
     {"el lunar de la nuca lleva meses creciendo", "ONC-03"},
     {"tengo un lunar en la nuca de nacimiento", "!ONC-03"},
     {"mi mama tiene un lunar que le va creciendo", "!ONC-03"},
+    {"los aretes me hicieron unas bolitas en las orejas", "SKN-01"},
+    {"compre aretes de bolitas para el pelo", "!SKN-01"},
+    {"se me torcio la boca y no me responde el brazo", "SYM-01"},
+    {"cumplo seis años sin cancer", "ONC-02"},
+    {"no hay cancer en mi familia en años", "!ONC-02"},
     /* both languages in one text */
     {"pues mira, my white count is on the floor desde enero, dice el doctor", "IMM-13"},
     {"the doctor said my numbers are fine, pero los riñones ya no me jalan", "REN-01"},
