@@ -276,13 +276,14 @@ static enum status stems_read(struct reading *reading, const json_t *stems,
                               uint32_t concept)
 {
     const char *id = reading->lexicon->concepts[concept].id;
+    bool is_medicine = reading->lexicon->concepts[concept].kind == KIND_MEDICINE;
     size_t index = 0;
     json_t *stem = NULL;
 
     json_array_foreach(stems, index, stem)
     {
         const char *text = json_string_value(stem);
-        uint32_t word = text ? words_add_stem(reading->words, text) : 0;
+        uint32_t word = text ? words_add_stem(reading->words, text, is_medicine) : 0;
         struct term *term = NULL;
 
         if (word == 0)

@@ -8,6 +8,7 @@
 #include "screening/bare.h"
 #include "screening/child.h"
 #include "screening/context.h"
+#include "screening/illness.h"
 #include "screening/quantity.h"
 #include "screening/route.h"
 #include "screening/sentence.h"
@@ -62,6 +63,7 @@ void reading_make(const struct screener *screener, struct arena *arena, const ch
     together_find(arena, &screener->together_en, &text->tokens, &text->mentions);
     together_find(arena, &screener->together_es, &text->tokens, &text->mentions);
     bare_numbers_find(arena, &screener->lexicon, &text->tokens, &text->mentions);
+    illness_names_find(arena, &screener->lexicon, &text->tokens, &text->mentions);
     context_apply(arena, &scene, &text->mentions);
     if (text->bit == FIELD_MESSAGE)
         child_find(arena, &screener->lexicon, scene.cues, &text->tokens, &text->mentions);

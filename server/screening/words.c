@@ -193,7 +193,7 @@ const struct word_entry *words_find(const struct words *words, const char *text,
     return words_find_exact(words, base, word_base(text, length, base));
 }
 
-uint32_t words_add_stem(struct words *words, const char *stem)
+uint32_t words_add_stem(struct words *words, const char *stem, bool is_medicine)
 {
     size_t length = strlen(stem);
     char word[STEM_LONGEST + 1];
@@ -204,7 +204,8 @@ uint32_t words_add_stem(struct words *words, const char *stem)
     word[0] = STEM_MARK;
     for (size_t i = 0; i < length; i++)
         word[i + 1] = stem[i];
-    return words_add(words, word, length + 1, WORD_LEXICON, 0);
+    return words_add(words, word, length + 1,
+                     is_medicine ? WORD_LEXICON | WORD_MEDICINE : WORD_LEXICON, 0);
 }
 
 uint32_t words_stem(const struct words *words, const char *text, size_t length,
@@ -217,13 +218,13 @@ uint32_t words_stem(const struct words *words, const char *text, size_t length,
         return 0;
     if (longest + STEM_BEFORE > length)
         longest = length - STEM_BEFORE;
-    for (size_t end = longest; end >= at_least && end >= STEM_SHORTEST; end--) {
+    for (size_t end = longest; end >= STEM_SHORTEST; end--) {
         const struct word_entry *entry = NULL;
 
         word[0] = STEM_MARK;
         memcpy(word + 1, text + length - end, end);
         entry = words_find_exact(words, word, end + 1);
-        if (entry)
+        if (entry && (end >= at_least || !(entry->flags & WORD_MEDICINE)))
             return entry->id;
     }
     return 0;

@@ -67,12 +67,12 @@ const struct word_entry *words_find(const struct words *words, const char *text,
 const struct word_entry *words_find_exact(const struct words *words, const char *text,
                                           size_t length);
 
-/* Adds the end of names ("tinib") and returns its number; 0 when it is not three to ten
- * small letters. */
-uint32_t words_add_stem(struct words *words, const char *stem);
+/* Adds the end of names ("tinib", or "itis" where it is not one of medicines) and returns
+ * its number; 0 when it is not three to ten small letters. */
+uint32_t words_add_stem(struct words *words, const char *stem, bool is_medicine);
 
-/* The number of the longest stem of at least so many letters that an unknown word ends
- * with, three letters or more before it; 0 when it ends with none. */
+/* The number of the longest stem that an unknown word ends with, three letters or more
+ * before it; a stem of medicines counts from so many letters on. 0 when there is none. */
 uint32_t words_stem(const struct words *words, const char *text, size_t length,
                     size_t at_least);
 
