@@ -33,8 +33,8 @@ DB_STATEMENT(
     "'intake_id', f.intake_id, 'given', f.given, 'family', f.family, 'treatment', "
     "f.treatment, 'expires_at', forelock.iso(f.expires_at)) ORDER BY f.granted_at, "
     "f.id), '[]') FROM first f), 'cleared_count', (SELECT count(*) FROM cleared), "
-    "'waiting', (SELECT count(*) FROM forelock.intake_stage t WHERE t.state = "
-    "'needs_doctor'))::text FROM read WHERE done");
+    "'waiting', (SELECT coalesce(sum(t.n), 0) FROM forelock.intake_tally t WHERE "
+    "t.state = 'needs_doctor'))::text FROM read WHERE done");
 
 enum status store_booking_week(struct db *db, struct arena *arena, int64_t from_us,
                                int64_t to_us, int32_t limit,
