@@ -165,7 +165,8 @@ bool letter_leaves_out_subject(const struct walk *walk)
         "using", "tengo",   "tomo",   "padezco", "sufro",     "estoy"};
     const struct tokens *tokens = walk->letter.scene->tokens;
 
-    if (walk->line.is_question || walk->line.is_title)
+    if (walk->line.is_question || walk->line.is_title ||
+        walk->line.start == walk->line.end) /* "Lupus:": only a label */
         return false;
     return token_is_one_of(&tokens->list[walk->line.start], VERBS, COUNT_OF(VERBS));
 }

@@ -32,6 +32,8 @@ static const struct message_case messages[] = {
     {"can you treat me if I'm HIV positive?", "IMM-10"},
     {"Contact my transplant team first", "IMM-06"},
     {"watch and wait for CLL. massage ok?", "IMM-09"},
+    {"lupus:", "AUT-01"},
+    {"Question - warfarin:", "BLD-01"},
     {"bald patch with a crust, barber thinks ringworm", "INF-01"},
     {"would you look at my nephew's hair, he is 13", "AGE-02"},
     {"hospice for grandma begins friday, who moves the piano", NULL},
