@@ -21,7 +21,7 @@ void finding_add(struct finding_list *findings, const struct screening_finding *
 {
     bool is_full = findings->count - findings->first_of_rule >= SCREENING_FINDING_LIMIT;
 
-    if (!findings->arena || (is_full && !finding->fires))
+    if (is_full && !finding->fires)
         return;
     for (size_t i = findings->count; i-- > findings->first_of_rule;) {
         struct screening_finding *old = &findings->list[i];

@@ -18,15 +18,15 @@ struct screening_case {
 
 /* Findings as they come in; several about the same words and rule become one. */
 struct finding_list {
-    struct arena *arena; /* NULL: only asked whether, not where */
+    struct arena *arena;
     struct screening_finding *list;
     size_t count;
     size_t room;
     size_t first_of_rule; /* the rule at work added those from here on */
 };
 
-/* Evaluates one trigger and adds its evidence. mention limits a mention trigger to one
- * mention (for raising that finding); NULL means all. */
+/* Whether a trigger is met; its evidence is added to findings. Without findings it is
+ * only asked, nothing is written down, and rule may be NULL. */
 bool trigger_eval(const struct screening_case *screening, const struct rule *rule,
                   const struct trigger *trigger, struct finding_list *findings);
 

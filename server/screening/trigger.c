@@ -11,11 +11,8 @@
 
 enum { UNKNOWN_WORDS_LIMIT = 20 };
 
-/* Without a rule (a trigger asked on its own) nothing is written down. */
 static struct screening_finding finding_for(const struct rule *rule, const char *field)
 {
-    if (rule == NULL)
-        return (struct screening_finding){.field = field};
     return (struct screening_finding){.rule = rule->id,
                                       .title = rule->title,
                                       .rule_version = rule->version,
@@ -118,7 +115,7 @@ static bool eval_text(const struct screening_case *screening, const struct rule 
                       struct finding_list *findings)
 {
     uint64_t *spoken =
-        trigger->is_evidence ? spoken_mark(screening, findings, text) : NULL;
+        findings && trigger->is_evidence ? spoken_mark(screening, findings, text) : NULL;
     bool fires = false;
 
     for (size_t i = 0; i < text->mentions.count; i++) {
@@ -135,8 +132,9 @@ static bool eval_text(const struct screening_case *screening, const struct rule 
         if (spoken && !spoken_take(spoken, text->tokens.list[mention->first].start))
             continue;
         met = !trigger->is_evidence && mention_in_context(trigger, mention);
-        mention_add(screening, rule, text, mention, met, findings);
         fires = fires || met;
+        if (findings)
+            mention_add(screening, rule, text, mention, met, findings);
     }
     return fires;
 }
@@ -217,10 +215,11 @@ static bool eval_answers(const struct screening_case *screening, const struct ru
         if (!answer_meets(screening, trigger, answer))
             continue;
         fires = true;
+        if (!findings)
+            break;
         if (answer->is_number)
             code = arena_printf(screening->arena, "%g", answer->number);
-        if (findings)
-            answer_add(screening, rule, trigger->link, code ? code : "", findings);
+        answer_add(screening, rule, trigger->link, code ? code : "", findings);
     }
     return fires;
 }
@@ -249,6 +248,19 @@ static bool age_meets(const struct screening_case *screening,
     return range_holds(&trigger->range, age);
 }
 
+static void word_add(const struct screening_case *screening, const struct rule *rule,
+                     const struct reading_text *text, size_t at,
+                     struct finding_list *findings)
+{
+    struct screening_finding finding = finding_for(rule, text->field);
+
+    finding.start = text->tokens.list[at].start;
+    finding.end = text->tokens.list[at].end;
+    finding.text = slice(screening->arena, text, at, at);
+    finding.concept = "unrecognised";
+    finding_add(findings, &finding);
+}
+
 static bool eval_unrecognised(const struct screening_case *screening,
                               const struct rule *rule, struct finding_list *findings)
 {
@@ -259,17 +271,11 @@ static bool eval_unrecognised(const struct screening_case *screening,
 
         for (size_t i = 0; text->bit == FIELD_MEDICATIONS && i < text->tokens.count;
              i++) {
-            struct screening_finding finding = finding_for(rule, text->field);
-
-            if (!unrecognised_is_name(&text->tokens, i) || found == UNKNOWN_WORDS_LIMIT)
+            if (found == UNKNOWN_WORDS_LIMIT || !unrecognised_is_name(&text->tokens, i))
                 continue;
             found++;
-            finding.start = text->tokens.list[i].start;
-            finding.end = text->tokens.list[i].end;
-            finding.text = slice(screening->arena, text, i, i);
-            finding.concept = "unrecognised";
             if (findings)
-                finding_add(findings, &finding);
+                word_add(screening, rule, text, i, findings);
         }
     }
     return found > 0;
@@ -282,16 +288,18 @@ static bool eval_unreadable(const struct screening_case *screening,
 
     for (size_t t = 0; t < screening->text_count; t++) {
         const struct reading_text *text = &screening->texts[t];
-        struct screening_finding finding = finding_for(rule, text->field);
+        struct screening_finding finding;
 
         if (!text->is_unreadable)
             continue;
         fires = true;
+        if (!findings)
+            break;
+        finding = finding_for(rule, text->field);
         finding.end = str_codepoints(text->text);
         finding.text = text->text;
         finding.concept = "unreadable";
-        if (findings)
-            finding_add(findings, &finding);
+        finding_add(findings, &finding);
     }
     return fires;
 }
@@ -327,11 +335,9 @@ static bool eval_plain(const struct screening_case *screening, const struct rule
 bool trigger_eval(const struct screening_case *screening, const struct rule *rule,
                   const struct trigger *trigger, struct finding_list *findings)
 {
-    struct finding_list none = {0};
-
     switch (trigger->kind) {
     case TRIGGER_MENTION:
-        return eval_mention(screening, rule, trigger, findings ? findings : &none);
+        return eval_mention(screening, rule, trigger, findings);
     case TRIGGER_ANSWER:
     case TRIGGER_NUMBER:
     case TRIGGER_MONTHS_SINCE:
@@ -358,9 +364,8 @@ bool trigger_meets(const struct screening_case *screening, const struct trigger 
 {
     if (trigger->kind != TRIGGER_MENTION)
         return trigger_eval(screening, NULL, trigger, NULL);
-    return mention && trigger_has_anywhere(screening, trigger) &&
-           mention_in_scope(screening, trigger, text, mention) &&
-           mention_in_numbers(trigger, mention) &&
+    return mention && mention_in_scope(screening, trigger, text, mention) &&
+           mention_in_numbers(trigger, mention) && mention_in_context(trigger, mention) &&
            mention_in_company(trigger, text, mention) &&
-           mention_in_context(trigger, mention);
+           trigger_has_anywhere(screening, trigger);
 }
