@@ -132,20 +132,22 @@ static bool is_supposed(const struct letter *letter, uint32_t first)
 }
 
 /* "My mother took warfarin. I'm on it as well": the last medicine or illness named
- * shortly before is the writer's, whoever else has it. */
-static void claim_apply(struct walk *walk, const struct frame_hit *hit)
+ * shortly before is the writer's, whoever else has it. end is the first mention that does
+ * not stand before the claim. */
+static void claim_apply(struct walk *walk, const struct frame_hit *hit, size_t end)
 {
     enum { BACK_TOKENS = 25 };
     uint32_t place = UINT32_MAX;
 
-    for (size_t i = walk->mentions->count; i-- > 0;) {
+    for (size_t i = end; i-- > 0;) {
         struct mention *mention = &walk->mentions->list[i];
 
-        if (mention->last >= hit->first || letter_kind_is(walk, mention, KIND_IGNORE) ||
+        if (hit->first - mention->last > BACK_TOKENS)
+            return;
+        if (letter_kind_is(walk, mention, KIND_IGNORE) ||
             letter_kind_is(walk, mention, KIND_STATE))
             continue;
-        if (hit->first - mention->last > BACK_TOKENS ||
-            (place != UINT32_MAX && mention->first != place))
+        if (place != UINT32_MAX && mention->first != place)
             return;
         place = mention->first;
         if (mention->context.is_negated)
@@ -159,12 +161,16 @@ static void claim_apply(struct walk *walk, const struct frame_hit *hit)
 static void claims_apply(struct walk *walk)
 {
     const struct letter *letter = &walk->letter;
+    const struct mentions *mentions = walk->mentions;
+    size_t end = 0;
 
     for (size_t i = 0; i < letter->hits.count; i++) {
         const struct frame_hit *hit = &letter->hits.list[i];
 
+        while (end < mentions->count && mentions->list[end].last < hit->first)
+            end++;
         if (hit->frame == FRAME_CLAIM && !is_supposed(letter, hit->first))
-            claim_apply(walk, hit);
+            claim_apply(walk, hit, end);
     }
 }
 

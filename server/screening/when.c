@@ -318,24 +318,23 @@ static bool ends_reading(const struct lexicon *lexicon, const struct mention *ow
             lexicon->concepts[next->concept].kind != KIND_STATE);
 }
 
-/* The nearest mentions on both sides at other places. */
+/* The nearest mentions on both sides at other places, within the sentence. */
 static void limits_find(const struct lexicon *lexicon, const struct mentions *mentions,
                         size_t index, struct neighbourhood *around)
 {
     const struct mention *own = &mentions->list[index];
 
-    for (size_t i = index + 1; i < mentions->count; i++) {
+    for (size_t i = index + 1;
+         i < mentions->count && mentions->list[i].first < around->end; i++) {
         if (ends_reading(lexicon, own, &mentions->list[i])) {
-            if (mentions->list[i].first < around->end)
-                around->end = mentions->list[i].first;
+            around->end = mentions->list[i].first;
             break;
         }
     }
-    for (size_t i = index; i-- > 0;) {
+    for (size_t i = index; i-- > 0 && mentions->list[i].last >= around->first;) {
         if (mentions->list[i].last < own->first &&
             lexicon->concepts[mentions->list[i].concept].kind != KIND_STATE) {
-            if (mentions->list[i].last + 1U > around->first)
-                around->first = mentions->list[i].last + 1U;
+            around->first = mentions->list[i].last + 1U;
             break;
         }
     }
