@@ -83,15 +83,6 @@ int date_compare(struct date a, struct date b)
     return date_to_days(a) - date_to_days(b);
 }
 
-struct date date_add_months(struct date date, int months)
-{
-    int total = date.year * 12 + (date.month - 1) + months;
-    int year = total / 12, month = total % 12 + 1;
-    int last = days_in_month(year, month);
-    return (struct date){(int16_t)year, (int8_t)month,
-                         (int8_t)(date.day < last ? date.day : last)};
-}
-
 int date_age_years(struct date born, struct date on)
 {
     int years = on.year - born.year;

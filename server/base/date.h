@@ -37,9 +37,6 @@ int date_weekday(struct date date);
 /* Negative, zero or positive as a is before, on or after b. */
 int date_compare(struct date a, struct date b);
 
-/* Adds months, staying within the target month (31 January + 1 → 28 or 29 February). */
-struct date date_add_months(struct date date, int months);
-
 /* Completed years of life on a day; someone born on 29 February has a birthday on 1 March
  * in common years. */
 int date_age_years(struct date born, struct date on);

@@ -41,11 +41,6 @@ const char *form_sha256(const struct form *form)
     return form->sha256;
 }
 
-const char *form_title(const struct form *form)
-{
-    return form->title;
-}
-
 const json_t *form_json(const struct form *form)
 {
     return form->json;

@@ -150,7 +150,6 @@ const char *form_url(const struct form *form);
 const char *form_version(const struct form *form);
 const char *form_canonical(const struct form *form); /* url|version */
 const char *form_sha256(const struct form *form);    /* of the bytes read, hexadecimal */
-const char *form_title(const struct form *form);
 const json_t *form_json(const struct form *form);
 
 /* The text in a language, else in English; NULL when there is none. */

@@ -30,7 +30,7 @@ struct form {
     json_t *owned; /* array: values made while loading */
     json_t
         *messages; /* code -> {"english", "element"}: the questionnaire's own defaults */
-    const char *url, *version, *canonical, *title;
+    const char *url, *version, *canonical;
     char sha256[FORM_SHA256_TEXT];
     struct form_item *items;
     size_t item_count;

@@ -232,8 +232,8 @@ static void check_head(struct form *form, struct form_defects *defects)
         form_defect(defects, NULL, "status is neither active nor draft");
     form->url = json_string_value(json_object_get(form->json, "url"));
     form->version = json_string_value(json_object_get(form->json, "version"));
-    form->title = json_string_value(json_object_get(form->json, "title"));
-    if (form->url == NULL || form->version == NULL || form->title == NULL ||
+    if (form->url == NULL || form->version == NULL ||
+        !json_is_string(json_object_get(form->json, "title")) ||
         strchr(form->url, '|') != NULL || strchr(form->version, '|') != NULL) {
         form_defect(defects, NULL, "url, version and title are needed");
         return;

@@ -120,22 +120,9 @@ DB_STATEMENT(case_read,
              ")::text FROM read JOIN forelock.intake_overview o ON o.id = read.id WHERE "
              "read.done");
 
-DB_STATEMENT(case_find, "SELECT id FROM forelock.intake WHERE reference = $1");
-
 enum status store_case_read(struct db *db, struct arena *arena, struct uuid intake_id,
                             const struct store_actor *actor, char **ret_json)
 {
     return store_json(db, arena, &case_read,
                       DB_PARAMS(DB_P(intake_id), ACTOR_PARAMS(actor)), ret_json);
-}
-
-enum status store_case_find(struct db *db, struct arena *arena, const char *reference,
-                            struct uuid *ret)
-{
-    struct uuid_row row = {0};
-    enum status status = db_one(db, arena, &case_find, DB_PARAMS(DB_P(reference)),
-                                DB_COLUMNS(store_uuid_columns), &row);
-    if (status == OK)
-        *ret = row.id;
-    return status;
 }

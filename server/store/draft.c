@@ -36,7 +36,6 @@ DB_STATEMENT(
 DB_STATEMENT(draft_resume,
              "UPDATE forelock.draft SET token_hash = $2 WHERE code_hash = $1 AND " LIVE
              " RETURNING true");
-DB_STATEMENT(draft_delete, "DELETE FROM forelock.draft WHERE token_hash = $1");
 DB_STATEMENT(
     draft_purge,
     "DELETE FROM forelock.draft WHERE id IN (SELECT id FROM forelock.draft WHERE "
@@ -93,11 +92,6 @@ enum status store_draft_resume(struct db *db, struct db_bytes code_hash,
 {
     return store_done(db, &draft_resume,
                       DB_PARAMS(DB_P(code_hash), DB_P(new_token_hash)));
-}
-
-enum status store_draft_delete(struct db *db, struct db_bytes token_hash)
-{
-    return db_exec(db, &draft_delete, DB_PARAMS(DB_P(token_hash)), NULL);
 }
 
 enum status store_draft_purge(struct db *db, int32_t limit, int64_t *ret)

@@ -56,9 +56,6 @@ MUST_CHECK enum status store_draft_save(struct db *db, struct db_bytes token_has
 MUST_CHECK enum status store_draft_resume(struct db *db, struct db_bytes code_hash,
                                           struct db_bytes new_token_hash);
 
-/* Removes it (the patient discards it). OK when there was none. */
-MUST_CHECK enum status store_draft_delete(struct db *db, struct db_bytes token_hash);
-
 /* Removes ended drafts, at most limit; ret receives how many. */
 MUST_CHECK enum status store_draft_purge(struct db *db, int32_t limit, int64_t *ret);
 

@@ -51,12 +51,6 @@ DB_STATEMENT(
     "SELECT CASE WHEN EXISTS (SELECT FROM held WHERE closed_at IS NULL) THEN "
     "forelock.refuse('intake_not_closed') IS NULL ELSE EXISTS (SELECT FROM changed) END");
 
-DB_STATEMENT(
-    intake_grant,
-    "INSERT INTO forelock.intake_access (token_hash, intake_id, expires_at) "
-    "SELECT $2, id, coalesce($3, now() + interval '1 year') FROM forelock.intake "
-    "WHERE id = $1 RETURNING true");
-
 DB_STATEMENT(intake_grant_again,
              "INSERT INTO forelock.intake_access (token_hash, intake_id) "
              "SELECT $3, (reply ->> 'intake')::uuid FROM forelock.idempotency_key "
@@ -209,14 +203,6 @@ enum status store_intake_reopen(struct db *db, struct uuid intake_id,
 {
     return store_done(db, &intake_reopen,
                       DB_PARAMS(DB_P(intake_id), ACTOR_PARAMS(actor)));
-}
-
-enum status store_intake_grant(struct db *db, struct uuid intake_id,
-                               struct db_bytes token_hash, int64_t expires_us)
-{
-    return store_done(
-        db, &intake_grant,
-        DB_PARAMS(DB_P(intake_id), DB_P(token_hash), DB_P_INSTANT(expires_us)));
 }
 
 enum status store_intake_grant_again(struct db *db, const char *caller, const char *key,

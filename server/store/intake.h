@@ -95,10 +95,6 @@ MUST_CHECK enum status store_intake_close(struct db *db, struct uuid intake_id,
 MUST_CHECK enum status store_intake_reopen(struct db *db, struct uuid intake_id,
                                            const struct store_actor *actor);
 
-/* One more link for the patient (mail jobs make their own token). */
-MUST_CHECK enum status store_intake_grant(struct db *db, struct uuid intake_id,
-                                          struct db_bytes token_hash, int64_t expires_us);
-
 /* One more link to what was stored under an idempotency key within the last day, for
  * whoever sent it and did not see the answer. NOT_FOUND when nothing was. */
 MUST_CHECK enum status store_intake_grant_again(struct db *db, const char *caller,

@@ -91,10 +91,6 @@ MUST_CHECK enum status store_booking_week(struct db *db, struct arena *arena,
                                           const struct store_actor *actor,
                                           char **ret_json);
 
-/* The id behind a reference in its stored form. NOT_FOUND. */
-MUST_CHECK enum status store_case_find(struct db *db, struct arena *arena,
-                                       const char *reference, struct uuid *ret);
-
 /*
  * The patient's own view, by the hash of the token in the link: {"id", "reference",
  * "lang", "given", "state", "submitted_at", "version", "treatments": [{"code", "name",

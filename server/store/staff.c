@@ -17,7 +17,6 @@ DB_STATEMENT(
     "e.outcome = 'ok') FROM forelock.staff s "
 
 DB_STATEMENT(staff_by_email, STAFF_SELECT("s.password_hash") "WHERE s.email = lower($1)");
-DB_STATEMENT(staff_by_id, STAFF_SELECT("s.password_hash") "WHERE s.id = $1");
 DB_STATEMENT(staff_list, STAFF_SELECT("NULL::text") "ORDER BY s.name, s.id");
 
 DB_STATEMENT(
@@ -64,13 +63,6 @@ enum status store_staff_by_email(struct db *db, struct arena *arena, const char 
 {
     return db_one(db, arena, &staff_by_email, DB_PARAMS(DB_P(email)),
                   DB_COLUMNS(staff_columns), ret);
-}
-
-enum status store_staff_by_id(struct db *db, struct arena *arena, struct uuid id,
-                              struct staff_row *ret)
-{
-    return db_one(db, arena, &staff_by_id, DB_PARAMS(DB_P(id)), DB_COLUMNS(staff_columns),
-                  ret);
 }
 
 enum status store_staff_list(struct db *db, struct arena *arena, struct staff_row **ret,

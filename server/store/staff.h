@@ -41,8 +41,6 @@ MUST_CHECK enum status store_staff_create(struct db *db, const struct staff_new 
 /* Disabled accounts are found too: the caller must look. NOT_FOUND. */
 MUST_CHECK enum status store_staff_by_email(struct db *db, struct arena *arena,
                                             const char *email, struct staff_row *ret);
-MUST_CHECK enum status store_staff_by_id(struct db *db, struct arena *arena,
-                                         struct uuid id, struct staff_row *ret);
 /* By name; password_hash is NULL in the rows. */
 MUST_CHECK enum status store_staff_list(struct db *db, struct arena *arena,
                                         struct staff_row **ret, size_t *ret_count);

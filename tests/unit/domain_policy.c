@@ -1,10 +1,9 @@
-/* Roles, steps and references: the whole table of who may do what, written out again. */
+/* Roles and references: the whole table of who may do what, written out again. */
 #include <check.h>
 #include <string.h>
 
 #include "base/macros.h"
 #include "base/secret.h"
-#include "domain/lifecycle.h"
 #include "domain/reference.h"
 #include "domain/role.h"
 #include "suite.h"
@@ -49,116 +48,6 @@ START_TEST(role_names_go_both_ways_and_nothing_else_is_a_role)
 }
 END_TEST
 
-struct step_case {
-    const char *name;
-    struct lifecycle_facts facts;
-    enum step step;
-    enum refusal refusal;
-};
-
-#define FACTS(state, actor, role, cleared, booked)                                       \
-    {                                                                                    \
-        STATE_##state, ACTOR_##actor, ROLE_##role, cleared, booked                       \
-    }
-
-static const struct step_case step_cases[] = {
-    {"desk books a cleared person", FACTS(CLEARED, STAFF, FRONT_DESK, true, false),
-     STEP_BOOK, REFUSAL_NONE},
-    {"desk cannot book a flagged person",
-     FACTS(NEEDS_DOCTOR, STAFF, FRONT_DESK, false, false), STEP_BOOK,
-     REFUSAL_NOT_CLEARED},
-    {"doctor cannot book a flagged person either",
-     FACTS(NEEDS_DOCTOR, STAFF, DOCTOR, false, false), STEP_BOOK, REFUSAL_NOT_CLEARED},
-    {"state alone clears nobody", FACTS(CLEARED, STAFF, FRONT_DESK, false, false),
-     STEP_BOOK, REFUSAL_NOT_CLEARED},
-    {"administrator does not book", FACTS(CLEARED, STAFF, ADMINISTRATOR, true, false),
-     STEP_BOOK, REFUSAL_ROLE},
-    {"patient books when cleared", FACTS(CLEARED, PATIENT, NONE, true, false), STEP_BOOK,
-     REFUSAL_NONE},
-    {"patient cannot book when flagged", FACTS(NEEDS_DOCTOR, PATIENT, NONE, false, false),
-     STEP_BOOK, REFUSAL_NOT_CLEARED},
-    {"nobody books twice", FACTS(BOOKED, PATIENT, NONE, true, true), STEP_BOOK,
-     REFUSAL_BOOKED},
-    {"key without a role books nothing", FACTS(CLEARED, API, NONE, true, false),
-     STEP_BOOK, REFUSAL_ROLE},
-    {"key of the desk books", FACTS(CLEARED, API, FRONT_DESK, true, false), STEP_BOOK,
-     REFUSAL_NONE},
-    {"closed is closed", FACTS(CLOSED, STAFF, FRONT_DESK, true, false), STEP_BOOK,
-     REFUSAL_CLOSED},
-    {"doctor decides", FACTS(NEEDS_DOCTOR, STAFF, DOCTOR, false, false), STEP_DECIDE,
-     REFUSAL_NONE},
-    {"doctor decides again", FACTS(BOOKED, STAFF, DOCTOR, true, true), STEP_DECIDE,
-     REFUSAL_NONE},
-    {"desk does not decide", FACTS(NEEDS_DOCTOR, STAFF, FRONT_DESK, false, false),
-     STEP_DECIDE, REFUSAL_ROLE},
-    {"patient does not decide", FACTS(NEEDS_DOCTOR, PATIENT, DOCTOR, false, false),
-     STEP_DECIDE, REFUSAL_ROLE},
-    {"administrator does not decide",
-     FACTS(NEEDS_DOCTOR, STAFF, ADMINISTRATOR, false, false), STEP_DECIDE, REFUSAL_ROLE},
-    {"no decision on a closed request", FACTS(CLOSED, STAFF, DOCTOR, false, false),
-     STEP_DECIDE, REFUSAL_CLOSED},
-    {"desk raises a flag", FACTS(CLEARED, STAFF, FRONT_DESK, true, false), STEP_RAISE,
-     REFUSAL_NONE},
-    {"patient raises none", FACTS(CLEARED, PATIENT, NONE, true, false), STEP_RAISE,
-     REFUSAL_ROLE},
-    {"patient answers again", FACTS(BOOKED, PATIENT, NONE, true, true), STEP_RESUBMIT,
-     REFUSAL_NONE},
-    {"no answers to a closed request", FACTS(CLOSED, PATIENT, NONE, false, false),
-     STEP_RESUBMIT, REFUSAL_CLOSED},
-    {"patient cancels", FACTS(BOOKED, PATIENT, NONE, true, true), STEP_CANCEL,
-     REFUSAL_NONE},
-    {"nothing to cancel", FACTS(CLEARED, PATIENT, NONE, true, false), STEP_CANCEL,
-     REFUSAL_NOTHING_BOOKED},
-    {"desk closes", FACTS(WAITING, STAFF, FRONT_DESK, false, false), STEP_CLOSE,
-     REFUSAL_NONE},
-    {"closed once", FACTS(CLOSED, STAFF, FRONT_DESK, false, false), STEP_CLOSE,
-     REFUSAL_CLOSED},
-    {"desk opens again", FACTS(CLOSED, STAFF, FRONT_DESK, false, false), STEP_REOPEN,
-     REFUSAL_NONE},
-    {"open is not opened", FACTS(WAITING, STAFF, FRONT_DESK, false, false), STEP_REOPEN,
-     REFUSAL_NOT_CLOSED},
-    {"unknown step", FACTS(WAITING, STAFF, DOCTOR, true, false), STEP_COUNT,
-     REFUSAL_ROLE},
-};
-
-START_TEST(each_step_is_for_whom_it_is_for)
-{
-    for (size_t i = 0; i < COUNT_OF(step_cases); i++) {
-        enum refusal refusal = lifecycle_check(&step_cases[i].facts, step_cases[i].step);
-        ck_assert_msg(refusal == step_cases[i].refusal, "%s: %s", step_cases[i].name,
-                      refusal_name(refusal));
-    }
-}
-END_TEST
-
-START_TEST(nobody_books_without_a_live_clearance)
-{
-    for (int state = 0; state < STATE_COUNT; state++) {
-        for (int actor = ACTOR_PATIENT; actor <= ACTOR_API; actor++) {
-            for (int role = ROLE_NONE; role < ROLE_COUNT; role++) {
-                struct lifecycle_facts facts = {.state = (enum intake_state)state,
-                                                .actor = (enum actor)actor,
-                                                .role = (enum role)role};
-                ck_assert_int_ne((int)lifecycle_check(&facts, STEP_BOOK), REFUSAL_NONE);
-            }
-        }
-    }
-}
-END_TEST
-
-START_TEST(state_names_go_both_ways)
-{
-    enum intake_state state;
-    for (int s = 0; s < STATE_COUNT; s++) {
-        ck_assert_int_eq(
-            intake_state_parse(intake_state_name((enum intake_state)s), &state), OK);
-        ck_assert_int_eq((int)state, s);
-    }
-    ck_assert_int_eq(intake_state_parse("open", &state), INVALID);
-    ck_assert_int_eq(intake_state_parse(NULL, &state), INVALID);
-}
-END_TEST
-
 START_TEST(references_have_no_look_alikes_and_read_back)
 {
     enum { MANY = 2000 };
@@ -200,9 +89,6 @@ int main(void)
     TCase *tests = tcase_create("domain_policy");
     tcase_add_test(tests, only_doctors_decide_and_only_administrators_manage);
     tcase_add_test(tests, role_names_go_both_ways_and_nothing_else_is_a_role);
-    tcase_add_test(tests, each_step_is_for_whom_it_is_for);
-    tcase_add_test(tests, nobody_books_without_a_live_clearance);
-    tcase_add_test(tests, state_names_go_both_ways);
     tcase_add_test(tests, references_have_no_look_alikes_and_read_back);
     tcase_add_test(tests, references_are_read_as_people_type_them);
     Suite *suite = suite_create("domain_policy");
