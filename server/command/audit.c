@@ -78,24 +78,28 @@ static void close_file(FILE **file)
         fclose(*file);
 }
 
+/* A file without a head would prove nothing, and is refused. */
 static enum status compare_file(struct db *db, const char *path, size_t *broken,
                                 struct buf *reterr)
 {
     CLEANUP(close_file) FILE *file = fopen(path, "re");
     char line[256];
+    int number = 0, heads = 0;
     enum status status = OK;
-    if (file == NULL) {
-        buf_printf(reterr, "%s cannot be read", path);
-        return INVALID;
+    while (file != NULL && status == OK && fgets(line, sizeof line, file) != NULL) {
+        number++;
+        if (str_is_blank(line))
+            continue;
+        status = compare_line(db, line, broken);
+        heads++;
     }
-    for (int number = 1; status == OK && fgets(line, sizeof line, file) != NULL;
-         number++) {
-        status = str_is_blank(line) ? OK : compare_line(db, line, broken);
-        if (status == INVALID)
-            buf_printf(reterr, "%s, line %d: not a line of \"forelock audit heads\"",
-                       path, number);
-    }
-    return status;
+    if (status == INVALID)
+        buf_printf(reterr, "%s, line %d: not a line of \"forelock audit heads\"", path,
+                   number);
+    if (status != OK || (heads > 0 && ferror(file) == 0))
+        return status;
+    buf_printf(reterr, "%s cannot be read, or has no head in it", path);
+    return INVALID;
 }
 
 static enum status verify(struct db *db, struct arena *arena, const char *against,

@@ -33,17 +33,32 @@ static struct queue_query read_query(const struct ctx *ctx)
     return query;
 }
 
-enum status staff_queue(struct ctx *ctx)
+/* A page behind the last is the first: an empty one would say that nobody waits. */
+static enum status read_queue(struct ctx *ctx, struct queue_query *query, json_t **ret)
 {
-    struct queue_query query = read_query(ctx);
     struct store_actor actor = ctx_actor(ctx);
     char *text;
-    enum status status = store_queue_list(ctx->db, ctx->arena, &query, &actor, &text);
+    enum status status = store_queue_list(ctx->db, ctx->arena, query, &actor, &text);
     if (status != OK)
         return status;
     json_auto_t *queue = json_loads(text, 0, NULL);
     if (queue == NULL)
         return FAILED;
+    if (query->page > 1 && json_array_size(json_object_get(queue, "items")) == 0) {
+        query->page = 1;
+        return read_queue(ctx, query, ret);
+    }
+    *ret = json_incref(queue);
+    return OK;
+}
+
+enum status staff_queue(struct ctx *ctx)
+{
+    struct queue_query query = read_query(ctx);
+    json_auto_t *queue = NULL;
+    enum status status = read_queue(ctx, &query, &queue);
+    if (status != OK)
+        return status;
     api_show_references(queue);
     const struct queue_page page = {
         .queue = queue,

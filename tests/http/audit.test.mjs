@@ -36,12 +36,18 @@ test("an untouched trail is whole, and still holds every head printed before", (
   assert.deepEqual(verify("--against", heads), { status: 0, text: "The audit trail is whole.\n" });
 });
 
-test("a file that holds no heads is refused by line", () => {
+test("a file that holds no heads is refused, and proves nothing", () => {
   const file = path.join(server.dataDir, "other");
-  writeFileSync(file, "\n0 1 abc\n");
-  const { status, complaint } = verify("--against", file);
-  assert.equal(status, 1);
-  assert.match(complaint, /line 2: not a line of/);
+  for (const [content, wanted] of [["\n0 1 abc\n", /line 2: not a line of/], ["", /no head in it/], ["\n", /no head in it/]]) {
+    writeFileSync(file, content);
+    const { status, text, complaint } = verify("--against", file);
+    assert.deepEqual([status, text], [1, ""]);
+    assert.match(complaint, wanted);
+  }
+  for (const unreadable of [server.dataDir, `${file}.gone`]) {
+    const { status, text } = verify("--against", unreadable);
+    assert.deepEqual([status, text], [1, ""], unreadable);
+  }
 });
 
 test("an edited event is named", () => {

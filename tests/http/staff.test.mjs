@@ -166,6 +166,16 @@ test("a_filter_or_a_search_says_nothing_about_everybody", async () => {
   assert.ok(filtered.includes('href="/staff/queue?tab=closed&amp;outcome=review"'), "another section keeps the filter");
 });
 
+test("a_page_behind_the_last_is_the_first_and_never_says_that_nobody_waits", async () => {
+  await send(flagged);
+  const doctor = await signedIn("doctor");
+  const rows = (text) => [...text.matchAll(/href="(\/staff\/intakes\/[^"]+)"/g)].map((m) => m[1]);
+  const first = rows((await doctor.get("/staff/queue")).text);
+  assert.ok(first.length > 0);
+  for (const page of ["99", "0", "x"]) assert.deepEqual(rows((await doctor.get(`/staff/queue?page=${page}`)).text), first, page);
+  assert.deepEqual(rows((await doctor.get("/staff/queue?q=nobodyatall&page=2")).text), []);
+});
+
 test("the_front_desk_sees_no_form_to_decide_and_cannot_send_one", async () => {
   const request = await send(flagged);
   const desk = await signedIn("desk");
