@@ -165,11 +165,20 @@ static void ask_to_sign_in(struct ctx *ctx)
     (void)ctx_redirect(ctx, buf_text(&to));
 }
 
+/* A lost answer is no defect of this server: whoever asked asks again, with the same
+ * Idempotency-Key, and learns what happened. */
+static bool is_lost(const struct ctx *ctx, enum status status)
+{
+    return status == FAILED && ctx->db != NULL && db_outcome_is_unknown(ctx->db);
+}
+
 static void run_handler(struct ctx *ctx)
 {
     enum status status = ctx->route->handler(ctx);
     if (status == OK)
         return;
+    if (is_lost(ctx, status))
+        status = UNAVAILABLE;
     if (status == FAILED)
         log_event(LOG_ERROR, "handler_failed", LOG_TEXT("id", ctx->request->id),
                   LOG_TEXT("route", ctx->route->name));

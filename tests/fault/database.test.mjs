@@ -1,8 +1,9 @@
 // The database stands still or dies while the server runs: a clear answer within the
 // deadline, and recovery without anybody's help.
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { after, before, test } from "node:test";
+import { connection, sql } from "../lib/database.mjs";
 import { assertUnavailable, countIntakes, eventually, postmasterPid, sendIntake, signalDatabase } from "../lib/faults.mjs";
 import { Server, binary } from "../lib/server.mjs";
 
@@ -35,6 +36,24 @@ test("a database that stands still gives 503 with Retry-After, and works again b
   await eventually(async () => (await sendIntake(server, key, "Still", "standing-still-1")).status === 201, 15, "no recovery");
   assert.equal(await countIntakes(server, key, "Still"), 1, "repeating it doubles nothing");
   assert.equal((await fetch(`${server.url}/readyz`)).status, 200);
+});
+
+test("an answer that is lost with its database process is a 503, and asking again doubles nothing", { timeout: 60_000 }, async () => {
+  const holder = spawn("psql", ["-XAtq", "-d", connection(server), "-c",
+    "BEGIN; LOCK TABLE forelock.intake IN ACCESS EXCLUSIVE MODE; SELECT 'held'; SELECT pg_sleep(60)"]);
+  try {
+    const held = () => sql(server, "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND relation = 'forelock.intake'::regclass");
+    await eventually(() => held() === "1", 15, "not locked");
+    const sent = sendIntake(server, key, "Lost", "lost-with-its-process-1");
+    const waiting = await eventually(() => sql(server,
+      "SELECT pid FROM pg_stat_activity WHERE usename = 'forelock_app' AND wait_event_type = 'Lock'"), 15, "nobody waits");
+    process.kill(Number(waiting), "SIGKILL");
+    assertUnavailable(await sent);
+  } finally {
+    holder.kill();
+  }
+  await eventually(async () => (await sendIntake(server, key, "Lost", "lost-with-its-process-1")).status === 201, 30, "no recovery");
+  assert.equal(await countIntakes(server, key, "Lost"), 1);
 });
 
 test("a killed database is started again, with everything acknowledged in it", { timeout: 60_000 }, async () => {

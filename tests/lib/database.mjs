@@ -2,10 +2,12 @@
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 
+/** How its superuser reaches it. */
+export const connection = (server) => `host=${path.join(server.dataDir, "run")} user=postgres dbname=forelock`;
+
 /** Runs statements; gives the rows as text, one a line. */
 export function sql(server, statements) {
-  const where = `host=${path.join(server.dataDir, "run")} user=postgres dbname=forelock`;
-  return execFileSync("psql", ["-XAtq", "-v", "ON_ERROR_STOP=1", "-d", where, "-f", "-"],
+  return execFileSync("psql", ["-XAtq", "-v", "ON_ERROR_STOP=1", "-d", connection(server), "-f", "-"],
     { input: statements, encoding: "utf8", stdio: ["pipe", "pipe", "pipe"] }).trim();
 }
 
