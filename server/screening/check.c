@@ -11,7 +11,7 @@
 #include "base/str.h"
 #include "screening/reading.h"
 
-enum { CHECK_BYTES = 64 * 1024 * 1024, DEPTH_LIMIT = 8, PLACE_SIZE = 160 };
+enum { CHECK_BYTES = 512 * 1024 * 1024, DEPTH_LIMIT = 8, PLACE_SIZE = 160 };
 
 static const char *const SET_KEYS[] = {
     "$schema",     "name",   "version",     "status",      "title",
@@ -26,10 +26,6 @@ static const char *const RULE_TEXTS[] = {"title", "category", "rationale", "vers
 static const char *const RAISE_KEYS[] = {"severity", "any"};
 static const char *const STATUSES[] = {"draft", "active", "retired"};
 static const char *const SEVERITIES[] = {"advisory", "doctor_review", "urgent"};
-static const char *const NUMBERS[] = {"at_least", "more_than",     "at_most",
-                                      "under",    "within_months", "longer_than_months"};
-static const char *const RANGES[] = {
-    "dose_mg_day", "days", "value", "second_value", "number", "months_since", "age"};
 static const char *const LINKED[] = {"answer", "number", "months_since", "missing"};
 
 struct check {
@@ -177,32 +173,19 @@ static void link_check(struct check *check, const json_t *value)
     }
 }
 
-static void numbers_check(struct check *check, const json_t *object)
-{
-    for (size_t i = 0; i < COUNT_OF(NUMBERS); i++) {
-        const json_t *value = json_object_get(object, NUMBERS[i]);
-
-        if (value && !json_is_number(value))
-            complain(check, "\"%s\" must be a number", NUMBERS[i]);
-    }
-}
-
-static void trigger_look(struct check *check, const json_t *trigger, int depth)
+static void links_check(struct check *check, const json_t *trigger, int depth)
 {
     size_t index = 0;
     json_t *child = NULL;
 
     if (depth > DEPTH_LIMIT)
         return;
-    numbers_check(check, trigger);
-    for (size_t i = 0; i < COUNT_OF(RANGES); i++)
-        numbers_check(check, json_object_get(trigger, RANGES[i]));
     for (size_t i = 0; i < COUNT_OF(LINKED); i++)
         link_check(check, json_object_get(trigger, LINKED[i]));
     json_array_foreach(json_object_get(trigger, "all"), index, child)
-        trigger_look(check, child, depth + 1);
+        links_check(check, child, depth + 1);
     if (json_object_get(trigger, "not"))
-        trigger_look(check, json_object_get(trigger, "not"), depth + 1);
+        links_check(check, json_object_get(trigger, "not"), depth + 1);
 }
 
 /* The place names the rule already. */
@@ -226,6 +209,7 @@ static void trigger_check(struct check *check, const char *rule, json_t *trigger
     json_auto_t *single = json_array();
     const char *text = NULL;
 
+    arena_reset(&check->arena);
     json_array_append(single, trigger);
     if (triggers_load(&loader, &check->screener->lexicon, rule, single, 0, &list,
                       &count) != OK) {
@@ -233,7 +217,7 @@ static void trigger_check(struct check *check, const char *rule, json_t *trigger
         text += strspn(text, ": ");
         complain(check, "%s", without_rule(text, rule));
     }
-    trigger_look(check, trigger, 0);
+    links_check(check, trigger, 0);
 }
 
 static void triggers_check(struct check *check, const char *rule, const json_t *list,

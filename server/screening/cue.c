@@ -20,6 +20,9 @@ static const char *const SAYS_NAMES[SAYS_COUNT] = {
 static const char *const WHERE_NAMES[WHERE_COUNT] = {
     "before", "after", "pseudo", "here", "answer", "lead", "order", "within"};
 
+static const char *const CHILD_NAMES[CHILD_COUNT] = {"",     "who",   "minor",
+                                                     "asks", "topic", "other"};
+
 static const char *const FILE_KEYS[] = {"$schema", "description", "lang",    "classes",
                                         "cues",    "routes",      "children"};
 static const char *const CUE_KEYS[] = {"says",          "where",  "words", "window",
@@ -73,8 +76,6 @@ static enum status entry_cue(struct loader *loader, const json_t *entry,
     int where = loader_index(place, WHERE_NAMES, WHERE_COUNT);
     const json_t *comma = json_object_get(entry, "ends_at_comma");
     json_int_t window = json_integer_value(json_object_get(entry, "window"));
-    size_t index = 0;
-    json_t *item = NULL;
 
     if (says < 0 || where < 0)
         return loader_complain(loader, "a cue list without known \"says\" and \"where\"");
@@ -88,11 +89,8 @@ static enum status entry_cue(struct loader *loader, const json_t *entry,
         ret->window = (uint8_t)window;
     ret->ends_at_comma =
         comma ? json_is_true(comma) : where == WHERE_AFTER || where == WHERE_ANSWER;
-    if (json_object_get(entry, "fields"))
-        ret->fields = 0;
-    json_array_foreach(json_object_get(entry, "fields"), index, item) ret->fields |=
-        field_bit(json_string_value(item));
-    return OK;
+    return fields_read(loader, "a cue list", json_object_get(entry, "fields"),
+                       &ret->fields);
 }
 
 static enum status place_read(struct filing *filing, const json_t *classes,
@@ -149,10 +147,9 @@ static enum status phrase_list(void *context, const char *text)
     return OK;
 }
 
-/* Lists by name ("routes": {"oral": […]}); find gives the output for a name, 0 for none.
- */
+/* Lists by name ("routes": {"oral": […]}); the output is the index of the name. */
 static enum status lists_read(struct listing *listing, const json_t *file,
-                              const char *section, int (*find)(const char *name))
+                              const char *section, const char *const *names, size_t count)
 {
     const json_t *classes = json_object_get(file, "classes");
     const char *name = NULL;
@@ -160,7 +157,7 @@ static enum status lists_read(struct listing *listing, const json_t *file,
 
     json_object_foreach(json_object_get(file, section), name, list)
     {
-        int output = find(name);
+        int output = loader_index(name, names, count);
         size_t index = 0;
         json_t *item = NULL;
 
@@ -175,14 +172,6 @@ static enum status lists_read(struct listing *listing, const json_t *file,
         }
     }
     return OK;
-}
-
-static int child_by_name(const char *name)
-{
-    static const char *const NAMES[CHILD_COUNT] = {"",     "who",   "minor",
-                                                   "asks", "topic", "other"};
-
-    return loader_index(name, NAMES, CHILD_COUNT);
 }
 
 enum status cues_load(struct cues *cues, struct loader *loader, struct words *words,
@@ -211,7 +200,8 @@ enum status cues_load(struct cues *cues, struct loader *loader, struct words *wo
             return INVALID;
     }
     listing = (struct listing){&cues->routes, loader, words, 0};
-    status = lists_read(&listing, file, "routes", route_by_name);
+    status = lists_read(&listing, file, "routes", ROUTE_NAMES, ROUTE_COUNT);
     listing.trie = &cues->children;
-    return status == OK ? lists_read(&listing, file, "children", child_by_name) : status;
+    return status == OK ? lists_read(&listing, file, "children", CHILD_NAMES, CHILD_COUNT)
+                        : status;
 }

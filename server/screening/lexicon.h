@@ -78,7 +78,6 @@ struct term {
     uint8_t fields; /* where it counts */
     bool is_fuzzy;
     bool is_listed; /* counts only where medicines are listed */
-    bool is_plain;  /* one word of the ordinary language */
 };
 
 struct lexicon {
@@ -99,11 +98,16 @@ MUST_CHECK enum status lexicon_load(struct lexicon *lexicon, struct loader *load
 /* The index of a concept, or -1. */
 int lexicon_find(const struct lexicon *lexicon, const char *id);
 
+/* The names of kinds and routes in rules/; that of ROUTE_NONE is "". */
+extern const char *const KIND_NAMES[KIND_COUNT];
+extern const char *const ROUTE_NAMES[ROUTE_COUNT];
+
 /* The bit of a field by its name; FIELD_OTHER for a name nobody knows. */
 uint8_t field_bit(const char *name);
 
-/* The route or kind of a name, or -1. */
-int route_by_name(const char *name);
-int kind_by_name(const char *name);
+/* The bits of the fields in a list of names; ret stays as it is when there is no list.
+ * INVALID, with a complaint about owner, for anything else. */
+MUST_CHECK enum status fields_read(struct loader *loader, const char *owner,
+                                   const json_t *list, uint8_t *ret);
 
 #endif

@@ -10,11 +10,11 @@
 #include "base/str.h"
 #include "screening/phrase.h"
 
-static const char *const KIND_NAMES[KIND_COUNT] = {"medicine",  "condition", "procedure",
-                                                   "substance", "state",     "symptom",
-                                                   "device",    "measure",   "ignore"};
+const char *const KIND_NAMES[KIND_COUNT] = {"medicine",  "condition", "procedure",
+                                            "substance", "state",     "symptom",
+                                            "device",    "measure",   "ignore"};
 
-static const char *const ROUTE_NAMES[ROUTE_COUNT] = {
+const char *const ROUTE_NAMES[ROUTE_COUNT] = {
     "",    "oral", "injected", "infused", "topical", "inhaled", "nasal",
     "eye", "ear",  "joint",    "scalp",   "rectal",  "patch"};
 
@@ -26,16 +26,6 @@ static const char *const CONCEPT_KEYS[] = {
 static const char *const TERM_KEYS[] = {"text",   "case",       "fuzzy",
                                         "fields", "fields_not", "route"};
 
-int route_by_name(const char *name)
-{
-    return loader_index(name, ROUTE_NAMES, ROUTE_COUNT);
-}
-
-int kind_by_name(const char *name)
-{
-    return loader_index(name, KIND_NAMES, KIND_COUNT);
-}
-
 uint8_t field_bit(const char *name)
 {
     int index = loader_index(name, FIELD_NAMES, COUNT_OF(FIELD_NAMES));
@@ -43,6 +33,22 @@ uint8_t field_bit(const char *name)
     if (index < 0)
         return FIELD_OTHER;
     return (uint8_t)(1 << index);
+}
+
+enum status fields_read(struct loader *loader, const char *owner, const json_t *list,
+                        uint8_t *ret)
+{
+    uint8_t bits = 0;
+
+    if (!list)
+        return OK;
+    for (size_t i = 0; i < json_array_size(list); i++)
+        bits |= field_bit(json_string_value(json_array_get(list, i)));
+    if (bits == 0 || (bits & FIELD_OTHER))
+        return loader_complain(loader, "%s: \"fields\" is no list of known fields",
+                               owner);
+    *ret = bits;
+    return OK;
 }
 
 int lexicon_find(const struct lexicon *lexicon, const char *id)
@@ -104,8 +110,8 @@ static enum status concept_read(struct reading *reading, const json_t *json)
 {
     struct loader *loader = reading->loader;
     const char *id = loader_text(json, "id");
-    int kind = kind_by_name(loader_text(json, "kind"));
-    int route = route_by_name(loader_text(json, "route"));
+    int kind = loader_index(loader_text(json, "kind"), KIND_NAMES, KIND_COUNT);
+    int route = loader_index(loader_text(json, "route"), ROUTE_NAMES, ROUTE_COUNT);
     struct concept *concept = NULL;
 
     if (!id || id[0] == '\0')
@@ -146,19 +152,6 @@ static enum status parents_read(struct reading *reading, const json_t *json,
     concept->parents = parents;
     concept->parent_count = count;
     return OK;
-}
-
-static uint8_t fields_read(const json_t *json, uint8_t otherwise)
-{
-    uint8_t bits = 0;
-    size_t index = 0;
-    json_t *name = NULL;
-
-    if (!json)
-        return otherwise;
-    json_array_foreach((json_t *)json, index, name) bits =
-        (uint8_t)(bits | field_bit(json_string_value(name)));
-    return bits;
 }
 
 static void term_link(struct lexicon *lexicon, uint32_t node, uint32_t index)
@@ -219,6 +212,24 @@ static void listed_restrict(struct term *term, const char *text)
         term->is_fuzzy = false;
 }
 
+/* Where a term counts, and how what it names is given. */
+static enum status term_limits_read(struct loader *loader, const char *id,
+                                    const json_t *json, struct term *term)
+{
+    int route = loader_index(loader_text(json, "route"), ROUTE_NAMES, ROUTE_COUNT);
+    uint8_t excluded = 0;
+
+    if (fields_read(loader, id, json_object_get(json, "fields"), &term->fields) != OK)
+        return INVALID;
+    if (fields_read(loader, id, json_object_get(json, "fields_not"), &excluded) != OK)
+        return INVALID;
+    if (json_object_get(json, "route") && route <= 0)
+        return loader_complain(loader, "concept %s: a term has an unknown route", id);
+    term->fields &= (uint8_t)~excluded;
+    term->route = (uint8_t)(route < 0 ? 0 : route);
+    return OK;
+}
+
 static enum status term_read(struct reading *reading, const json_t *json,
                              uint32_t concept, enum term_list list)
 {
@@ -240,14 +251,12 @@ static enum status term_read(struct reading *reading, const json_t *json,
         term.exact = arena_strdup(loader->arena, text);
     term.is_fuzzy =
         !is_ignore && !term.exact && !json_is_false(json_object_get(json, "fuzzy"));
-    term.fields = fields_read(json_object_get(json, "fields"), FIELD_ALL);
-    term.fields &= (uint8_t)~fields_read(json_object_get(json, "fields_not"), 0);
     if (list == TERMS_LISTED)
         listed_restrict(&term, text);
     else
         term.language = (uint8_t)list;
-    if (route_by_name(loader_text(json, "route")) > 0)
-        term.route = (uint8_t)route_by_name(loader_text(json, "route"));
+    if (json_is_object(json) && term_limits_read(loader, id, json, &term) != OK)
+        return INVALID;
     term_file(reading, &phrase, &term);
     return OK;
 }

@@ -53,11 +53,11 @@ struct trigger {
     uint16_t kinds;     /* bits of enum concept_kind, 0 = any */
     uint16_t routes;
     uint16_t routes_not;
+    uint16_t temporalities; /* bits of enum screening_temporality */
+    uint16_t certainties;   /* bit 0 certain, bit 1 uncertain */
+    uint16_t experiencers;  /* bits of enum screening_experiencer */
     uint8_t fields;
     uint8_t as;
-    uint8_t temporalities; /* bits of enum screening_temporality */
-    uint8_t certainties;   /* bit 0 certain, bit 1 uncertain */
-    uint8_t experiencers;  /* bits of enum screening_experiencer */
     bool is_negated;
     bool is_evidence;    /* never fires: only shows that the words were understood */
     struct range within; /* months ago */

@@ -92,6 +92,9 @@ static enum status set_read(const struct trigger_reading *reading, const json_t 
     *ret = set;
     if (json_is_string(json))
         return set_add(reading, set, json_string_value(json));
+    if (json_array_size(json) == 0)
+        return loader_complain(reading->loader, "rule %s: a trigger names no concept",
+                               reading->rule);
     json_array_foreach((json_t *)json, index, id)
     {
         if (set_add(reading, set, json_string_value(id)) != OK)
@@ -100,94 +103,102 @@ static enum status set_read(const struct trigger_reading *reading, const json_t 
     return OK;
 }
 
-/* Bits of the names in a string or array; otherwise when there is none. */
-static enum status bits_read(const struct trigger_reading *reading, const json_t *json,
-                             const char *const *names, size_t count, uint8_t *ret)
+/* Bits of the names in a string or a list; ret stays as it is when the key is absent. */
+static enum status names_read(const struct trigger_reading *reading, const json_t *json,
+                              const char *key, const char *const *names, size_t count,
+                              uint16_t *ret)
 {
-    size_t index = 0;
-    json_t *name = NULL;
+    const json_t *value = json_object_get(json, key);
+    bool is_one = json_is_string(value);
+    uint16_t bits = 0;
 
-    if (!json)
+    if (!value)
         return OK;
-    *ret = 0;
-    json_array_foreach((json_t *)json, index, name)
-    {
+    for (size_t i = 0; i < (is_one ? 1 : json_array_size(value)); i++) {
+        const json_t *name = is_one ? value : json_array_get(value, i);
         int bit = loader_index(json_string_value(name), names, count);
 
         if (bit < 0)
-            return loader_complain(reading->loader, "rule %s: unknown name in a trigger",
-                                   reading->rule);
-        *ret |= (uint8_t)(1U << bit);
+            return loader_complain(reading->loader, "rule %s: unknown name in \"%s\"",
+                                   reading->rule, key);
+        bits |= (uint16_t)(1U << bit);
     }
+    if (bits == 0)
+        return loader_complain(reading->loader, "rule %s: \"%s\" names nothing",
+                               reading->rule, key);
+    *ret = bits;
     return OK;
 }
 
-static enum status named_bits(const struct trigger_reading *reading, const json_t *json,
-                              int (*by_name)(const char *), uint16_t *ret)
+static enum status flag_read(const struct trigger_reading *reading, const json_t *json,
+                             const char *key, bool *ret)
 {
-    size_t index = 0;
-    json_t *name = NULL;
-    int bit = json_is_string(json) ? by_name(json_string_value(json)) : 0;
+    const json_t *value = json_object_get(json, key);
 
-    if (json_is_string(json) && bit >= 0)
-        *ret |= (uint16_t)(1U << bit);
-    json_array_foreach((json_t *)json, index, name)
-    {
-        bit = by_name(json_string_value(name));
-        if (bit < 0)
-            break;
-        *ret |= (uint16_t)(1U << bit);
-    }
-    return bit >= 0 ? OK
-                    : loader_complain(reading->loader, "rule %s: unknown kind or route",
-                                      reading->rule);
+    if (value && !json_is_boolean(value))
+        return loader_complain(reading->loader, "rule %s: \"%s\" must be true or false",
+                               reading->rule, key);
+    *ret = json_is_true(value);
+    return OK;
 }
 
-static uint8_t field_bits(const json_t *json, uint8_t otherwise)
+/* A number; has says whether there is one. */
+static enum status number_read(const struct trigger_reading *reading, const json_t *json,
+                               const char *key, bool *ret_has, double *ret)
 {
-    uint8_t bits = 0;
-    size_t index = 0;
-    json_t *name = NULL;
+    const json_t *value = json_object_get(json, key);
 
-    json_array_foreach((json_t *)json, index, name) bits |=
-        field_bit(json_string_value(name));
-    return json ? bits : otherwise;
+    if (value && !json_is_number(value))
+        return loader_complain(reading->loader, "rule %s: \"%s\" must be a number",
+                               reading->rule, key);
+    *ret_has = value != NULL;
+    *ret = json_number_value(value);
+    return OK;
+}
+
+/* An end of a range by the key that includes it or the key that does not. */
+static enum status bound_read(const struct trigger_reading *reading, const json_t *json,
+                              const char *closed, const char *open, bool *ret_has,
+                              bool *ret_is_open, double *ret)
+{
+    *ret_is_open = !json_object_get(json, closed);
+    return number_read(reading, json, *ret_is_open ? open : closed, ret_has, ret);
 }
 
 static enum status range_read(const struct trigger_reading *reading, const json_t *json,
                               struct range *ret)
 {
-    const json_t *low = json_object_get(json, "at_least");
-    const json_t *high = json_object_get(json, "at_most");
-
     if (!json)
         return OK;
+    if (!json_is_object(json))
+        return loader_complain(reading->loader, "rule %s: a range must be an object",
+                               reading->rule);
     if (loader_keys(reading->loader, json, BOUNDS, COUNT_OF(BOUNDS)) != OK)
         return INVALID;
     ret->is_set = true;
-    ret->is_low_open = !low;
-    ret->is_high_open = !high;
-    low = low ? low : json_object_get(json, "more_than");
-    high = high ? high : json_object_get(json, "under");
-    ret->has_low = low != NULL;
-    ret->has_high = high != NULL;
-    ret->low = json_number_value(low);
-    ret->high = json_number_value(high);
-    return OK;
+    if (bound_read(reading, json, "at_least", "more_than", &ret->has_low,
+                   &ret->is_low_open, &ret->low) != OK)
+        return INVALID;
+    return bound_read(reading, json, "at_most", "under", &ret->has_high,
+                      &ret->is_high_open, &ret->high);
 }
 
-static void months_read(const json_t *json, struct range *ret)
+static enum status months_read(const struct trigger_reading *reading, const json_t *json,
+                               struct trigger *trigger)
 {
-    const json_t *under = json_object_get(json, "within_months");
-    const json_t *over = json_object_get(json, "longer_than_months");
+    struct range *within = &trigger->within;
+    bool may_be_stale = false;
 
-    ret->is_set = under || over;
-    ret->has_high = under != NULL;
-    ret->is_high_open = true;
-    ret->high = json_number_value(under);
-    ret->has_low = over != NULL;
-    ret->is_low_open = true;
-    ret->low = json_number_value(over);
+    if (number_read(reading, json, "within_months", &within->has_high, &within->high) !=
+            OK ||
+        number_read(reading, json, "longer_than_months", &within->has_low,
+                    &within->low) != OK)
+        return INVALID;
+    within->is_set = within->has_low || within->has_high;
+    within->is_low_open = true;
+    within->is_high_open = true;
+    return number_read(reading, json, "unless_longer_than_months", &may_be_stale,
+                       &trigger->stale_months);
 }
 
 static enum status sets_read(const struct trigger_reading *reading, const json_t *json,
@@ -224,47 +235,60 @@ static enum status ranges_read(const struct trigger_reading *reading, const json
     if (status == OK)
         status = range_read(reading, json_object_get(json, "second_value"),
                             &trigger->second_value);
-    months_read(json, &trigger->within);
-    trigger->stale_months =
-        json_number_value(json_object_get(json, "unless_longer_than_months"));
+    return status == OK ? months_read(reading, json, trigger) : status;
+}
+
+/* What is said of the mention. */
+static enum status context_read(const struct trigger_reading *reading, const json_t *json,
+                                struct trigger *trigger)
+{
+    enum status status = flag_read(reading, json, "negated", &trigger->is_negated);
+
+    trigger->temporalities = 1U << SCREENING_CURRENT | 1U << SCREENING_HISTORICAL;
+    trigger->certainties = 3;
+    trigger->experiencers = 1U << SCREENING_PATIENT;
+    if (status == OK)
+        status = names_read(reading, json, "temporality", TEMPORALITIES,
+                            COUNT_OF(TEMPORALITIES), &trigger->temporalities);
+    if (status == OK)
+        status = names_read(reading, json, "certainty", CERTAINTIES,
+                            COUNT_OF(CERTAINTIES), &trigger->certainties);
+    if (status == OK)
+        status = names_read(reading, json, "experiencer", EXPERIENCERS,
+                            COUNT_OF(EXPERIENCERS), &trigger->experiencers);
     return status;
 }
 
-static enum status filters_read(const struct trigger_reading *reading, const json_t *json,
-                                struct trigger *trigger)
+/* Where it stands and what it is. */
+static enum status scope_read(const struct trigger_reading *reading, const json_t *json,
+                              struct trigger *trigger)
 {
     const json_t *as = json_object_get(json, "as");
     int as_index = loader_index(json_string_value(as), AS_NAMES, COUNT_OF(AS_NAMES));
+    uint8_t excluded = 0;
     enum status status = OK;
 
     if (as && as_index < 0)
         return loader_complain(reading->loader, "rule %s: unknown \"as\"", reading->rule);
     trigger->as = (uint8_t)(as ? as_index : AS_HAS);
-    trigger->fields = field_bits(json_object_get(json, "fields"), FIELD_ALL);
-    trigger->fields &= (uint8_t)~field_bits(json_object_get(json, "fields_not"), 0);
-    trigger->temporalities = 1U << SCREENING_CURRENT | 1U << SCREENING_HISTORICAL;
-    trigger->certainties = 3;
-    trigger->experiencers = 1U << SCREENING_PATIENT;
-    trigger->is_negated = json_is_true(json_object_get(json, "negated"));
-    trigger->is_evidence = json_is_true(json_object_get(json, "evidence_only"));
-    status = bits_read(reading, json_object_get(json, "temporality"), TEMPORALITIES,
-                       COUNT_OF(TEMPORALITIES), &trigger->temporalities);
+    trigger->fields = FIELD_ALL;
+    status = fields_read(reading->loader, reading->rule, json_object_get(json, "fields"),
+                         &trigger->fields);
     if (status == OK)
-        status = bits_read(reading, json_object_get(json, "certainty"), CERTAINTIES,
-                           COUNT_OF(CERTAINTIES), &trigger->certainties);
+        status = fields_read(reading->loader, reading->rule,
+                             json_object_get(json, "fields_not"), &excluded);
+    trigger->fields &= (uint8_t)~excluded;
     if (status == OK)
-        status = bits_read(reading, json_object_get(json, "experiencer"), EXPERIENCERS,
-                           COUNT_OF(EXPERIENCERS), &trigger->experiencers);
+        status =
+            names_read(reading, json, "kind", KIND_NAMES, KIND_COUNT, &trigger->kinds);
     if (status == OK)
-        status = named_bits(reading, json_object_get(json, "kind"), kind_by_name,
-                            &trigger->kinds);
-    if (status == OK)
-        status = named_bits(reading, json_object_get(json, "route"), route_by_name,
+        status = names_read(reading, json, "route", ROUTE_NAMES, ROUTE_COUNT,
                             &trigger->routes);
     if (status == OK)
-        status = named_bits(reading, json_object_get(json, "route_not"), route_by_name,
+        status = names_read(reading, json, "route_not", ROUTE_NAMES, ROUTE_COUNT,
                             &trigger->routes_not);
-    return status;
+    return status == OK ? flag_read(reading, json, "evidence_only", &trigger->is_evidence)
+                        : status;
 }
 
 static enum status mention_load(const struct trigger_reading *reading, const json_t *json,
@@ -277,7 +301,9 @@ static enum status mention_load(const struct trigger_reading *reading, const jso
         return INVALID;
     if (ranges_read(reading, json, trigger) != OK)
         return INVALID;
-    return filters_read(reading, json, trigger);
+    if (scope_read(reading, json, trigger) != OK)
+        return INVALID;
+    return context_read(reading, json, trigger);
 }
 
 static enum status codes_read(const struct trigger_reading *reading, const json_t *json,
@@ -287,6 +313,9 @@ static enum status codes_read(const struct trigger_reading *reading, const json_
     const char **codes =
         arena_array(reading->loader->arena, json_array_size(list), sizeof(*codes));
 
+    if (json_array_size(list) == 0)
+        return loader_complain(reading->loader, "rule %s: \"any_of\" names no code",
+                               reading->rule);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const char *code = json_string_value(json_array_get(list, i));
 

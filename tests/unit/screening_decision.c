@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/macros.h"
+#include "screening/check.h"
 #include "screening_fixture.h"
 #include "suite.h"
 
@@ -236,6 +237,45 @@ START_TEST(a_broken_rule_set_says_where)
 }
 END_TEST
 
+struct broken_case {
+    const char *trigger;
+    const char *complaint;
+};
+
+/* Each of these would never be met, or always: nobody may put it in force. */
+static const struct broken_case broken[] = {
+    {"{\"concept\": []}", "names no concept"},
+    {"{\"concept\": \"asthma\", \"with\": []}", "names no concept"},
+    {"{\"concept\": \"asthma\", \"temporality\": []}", "\"temporality\" names nothing"},
+    {"{\"concept\": \"asthma\", \"experiencer\": [\"wife\"]}", "\"experiencer\""},
+    {"{\"concept\": \"asthma\", \"fields\": \"family\"}", "fields"},
+    {"{\"concept\": \"asthma\", \"fields\": [\"famliy\"]}", "fields"},
+    {"{\"concept\": \"asthma\", \"fields_not\": [\"famliy\"]}", "fields"},
+    {"{\"concept\": \"asthma\", \"negated\": \"yes\"}", "true or false"},
+    {"{\"concept\": \"asthma\", \"within_months\": \"3\"}", "must be a number"},
+    {"{\"concept\": \"asthma\", \"days\": 14}", "must be an object"},
+    {"{\"concept\": \"asthma\", \"days\": {\"at_least\": \"14\"}}", "must be a number"},
+    {"{\"kind\": \"medicin\"}", "\"kind\""},
+    {"{\"answer\": {\"link\": \"health.now\", \"any_of\": []}}", "names no code"},
+};
+
+START_TEST(a_trigger_that_means_nothing_is_a_mistake)
+{
+    json_auto_t *ruleset = json_deep_copy(screening_rules(fixture_screener()));
+    json_t *rule = json_array_get(json_object_get(ruleset, "rules"), 0);
+    json_t *any = json_array();
+    json_auto_t *mistakes = NULL;
+    const char *text = NULL;
+
+    json_array_append_new(any, json_loads(broken[_i].trigger, 0, NULL));
+    json_object_set_new(rule, "any", any);
+    mistakes = ruleset_check(fixture_screener(), ruleset, NULL);
+    text = json_string_value(json_object_get(json_array_get(mistakes, 0), "text"));
+    ck_assert_msg(text && strstr(text, broken[_i].complaint), "%s: %s",
+                  broken[_i].trigger, text ? text : "no mistake");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("screening decision");
@@ -251,6 +291,8 @@ int main(void)
     tcase_add_test(tests, what_cannot_be_read_is_invalid_and_goes_to_review);
     tcase_add_loop_test(tests, a_megabyte_of_anything_ends_in_time, 0, 10);
     tcase_add_test(tests, a_broken_rule_set_says_where);
+    tcase_add_loop_test(tests, a_trigger_that_means_nothing_is_a_mistake, 0,
+                        COUNT_OF(broken));
     suite_add_tcase(suite, tests);
     int failed = suite_run(suite);
     fixture_screener_free();
