@@ -12,8 +12,7 @@
 
 enum {
     FILE_LIMIT_BYTES = 16 * 1024 * 1024,
-    SCRATCH_BYTES = 64 * 1024 * 1024, /* more than any one text of a file needs */
-    NAMES_LIMIT = 256
+    SCRATCH_BYTES = 64 * 1024 * 1024 /* more than any one text of a file needs */
 };
 
 struct loader_file {
@@ -167,18 +166,22 @@ enum status loader_list(struct loader *loader, const char *folder, const char **
 {
     const char *path = arena_printf(loader->arena, "%s/%s", loader->dir, folder);
     CLEANUP(directory_close) DIR *directory = opendir(path);
-    const char **names = arena_array(loader->arena, NAMES_LIMIT, sizeof(*names));
     const struct dirent *entry = NULL;
+    const char **names = NULL;
     size_t count = 0;
+    size_t room = 0;
 
     loader->place = path;
     if (!directory)
         return loader_complain(loader, "is not a folder that can be read");
-    while ((entry = readdir(directory)) && count < NAMES_LIMIT) {
-        if (entry->d_name[0] != '.' && str_ends(entry->d_name, ".json"))
-            names[count++] = arena_printf(loader->arena, "%s/%s", folder, entry->d_name);
+    while ((entry = readdir(directory))) {
+        if (entry->d_name[0] == '.' || !str_ends(entry->d_name, ".json"))
+            continue;
+        names = arena_grow(loader->arena, names, count, sizeof(*names), &room);
+        names[count++] = arena_printf(loader->arena, "%s/%s", folder, entry->d_name);
     }
-    qsort(names, count, sizeof(*names), compare_names);
+    if (count > 0)
+        qsort(names, count, sizeof(*names), compare_names);
     *ret = names;
     *ret_count = count;
     return OK;

@@ -6,6 +6,8 @@
 #include "base/str.h"
 #include "screening/token.h"
 
+enum { PHRASE_BYTES = 1024 }; /* far more than TRIE_DEPTH_LIMIT words take */
+
 /* Small letters and spaces, as most phrases are, need no tokeniser; false for anything
  * else. */
 static bool split_plain(const char *text, struct phrase *ret)
@@ -31,14 +33,16 @@ static bool split_plain(const char *text, struct phrase *ret)
 enum status phrase_split(struct arena *arena, const char *text, struct phrase *ret)
 {
     struct tokens tokens;
+    size_t length = 0;
 
     *ret = (struct phrase){0};
     if (split_plain(text, ret))
         return OK;
     *ret = (struct phrase){0};
-    if (!str_is_utf8(text, strlen(text)))
+    length = strnlen(text, PHRASE_BYTES + 1);
+    if (length > PHRASE_BYTES || !str_is_utf8(text, length))
         return INVALID;
-    tokens_split(arena, text, strlen(text), &tokens);
+    tokens_split(arena, text, length, &tokens);
     for (size_t i = 0; i < tokens.count; i++) {
         if (token_is(&tokens.list[i], '-') && tokens.count > 1)
             continue;

@@ -10,6 +10,7 @@
 #include "screening/decide.h"
 #include "screening/grammar.h"
 #include "screening/loader.h"
+#include "screening/phrase.h"
 #include "screening/reading.h"
 
 enum { SCREENER_BYTES = 512 * 1024 * 1024 };
@@ -28,14 +29,12 @@ static enum status common_load(struct screener *screener, struct loader *loader,
     json_array_foreach(json_object_get(file, "words"), index, word)
     {
         const char *text = json_string_value(word);
-        struct tokens tokens = {0};
+        struct phrase phrase;
 
-        if (!text)
-            return loader_complain(loader, "word %zu is not a string", index);
-        tokens_split(loader_scratch(loader), text, strlen(text), &tokens);
-        for (size_t i = 0; i < tokens.count; i++)
-            words_add(&screener->words, tokens.list[i].text, tokens.list[i].length, flag,
-                      0);
+        if (!text || phrase_split(loader_scratch(loader), text, &phrase) != OK)
+            return loader_complain(loader, "word %zu is no word", index);
+        for (size_t i = 0; i < phrase.count; i++)
+            words_add(&screener->words, phrase.words[i], phrase.lengths[i], flag, 0);
     }
     return OK;
 }
@@ -98,7 +97,9 @@ static void *finish(void *context)
     if (finishing->ruleset) {
         char *text = json_dumps(finishing->ruleset, JSON_COMPACT | JSON_SORT_KEYS);
 
-        buf_puts(content, text ? text : "");
+        if (!text)
+            memory_exhausted("screening_load");
+        buf_puts(content, text);
         free(text);
     }
     secret_hash_hex(buf_text(content), content->length, finishing->screener->sha256);
