@@ -13,19 +13,9 @@
 
 enum { CHECK_BYTES = 512 * 1024 * 1024, DEPTH_LIMIT = 8, PLACE_SIZE = 160 };
 
-static const char *const SET_KEYS[] = {
-    "$schema",     "name",   "version",     "status",      "title",
-    "description", "author", "approved_by", "approved_on", "review_by",
-    "sources",     "fields", "rules"};
-static const char *const RULE_KEYS[] = {
-    "id",          "title",       "title_es",  "category", "severity",
-    "rationale",   "sources",     "version",   "status",   "author",
-    "approved_by", "approved_on", "review_by", "any",      "raise"};
 static const char *const RULE_TEXTS[] = {"title", "category", "rationale", "version",
                                          "author"};
-static const char *const RAISE_KEYS[] = {"severity", "any"};
 static const char *const STATUSES[] = {"draft", "active", "retired"};
-static const char *const SEVERITIES[] = {"advisory", "doctor_review", "urgent"};
 static const char *const LINKED[] = {"answer", "number", "months_since", "missing"};
 
 struct check {
@@ -252,7 +242,7 @@ static void raises_check(struct check *check, const char *rule, const json_t *ra
         snprintf(inner, sizeof(inner), "%.40s, raise %zu", where, index + 1);
         snprintf(check->place, sizeof(check->place), "%s", inner);
         keys_check(check, raise, RAISE_KEYS, COUNT_OF(RAISE_KEYS));
-        choice_check(check, raise, "severity", SEVERITIES, COUNT_OF(SEVERITIES));
+        choice_check(check, raise, "severity", SEVERITY_NAMES, COUNT_OF(SEVERITY_NAMES));
         triggers_check(check, rule, json_object_get(raise, "any"), inner, "any");
     }
 }
@@ -308,7 +298,7 @@ static void rule_check(struct check *check, const json_t *rule, size_t index)
     id_check(check, id, index);
     for (size_t i = 0; i < COUNT_OF(RULE_TEXTS); i++)
         text_check(check, rule, RULE_TEXTS[i]);
-    choice_check(check, rule, "severity", SEVERITIES, COUNT_OF(SEVERITIES));
+    choice_check(check, rule, "severity", SEVERITY_NAMES, COUNT_OF(SEVERITY_NAMES));
     choice_check(check, rule, "status", STATUSES, COUNT_OF(STATUSES));
     date_check(check, rule, "approved_on");
     date_check(check, rule, "review_by");
@@ -385,7 +375,7 @@ static void set_check(struct check *check)
     size_t index = 0;
     json_t *rule = NULL;
 
-    keys_check(check, set, SET_KEYS, COUNT_OF(SET_KEYS));
+    keys_check(check, set, RULESET_KEYS, COUNT_OF(RULESET_KEYS));
     text_check(check, set, "name");
     if (!is_version(loader_text(set, "version")))
         complain(check, "\"version\" must be three numbers, such as 1.4.0");

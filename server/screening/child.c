@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "screening/grammar.h"
+#include "screening/phrase.h"
 #include "screening/quantity.h"
 
 enum { ADULT_YEARS = 18, FILLERS = 5, DAYS_A_YEAR = 365 };
@@ -114,24 +115,6 @@ static bool is_named_by_age(const struct tokens *tokens, size_t at)
     return end < tokens->count && age_before(tokens, end + 1) == at + 1;
 }
 
-static uint8_t word_at(const struct cues *cues, const struct tokens *tokens, size_t at,
-                       size_t *ret_last)
-{
-    uint32_t node = 0;
-    uint8_t found = CHILD_NONE;
-
-    for (size_t i = at; i < tokens->count; i++) {
-        node = trie_step(&cues->children, node, tokens->list[i].word);
-        if (node == 0)
-            break;
-        if (trie_output(&cues->children, node) != 0) {
-            found = (uint8_t)trie_output(&cues->children, node);
-            *ret_last = i;
-        }
-    }
-    return found;
-}
-
 static void child_name(const struct tokens *tokens, size_t first, size_t last,
                        struct child *child)
 {
@@ -155,7 +138,7 @@ static struct child child_read(const struct cues *cues, const struct tokens *tok
 
     for (size_t i = 0; i < tokens->count; i++) {
         size_t last = i;
-        uint8_t word = word_at(cues, tokens, i, &last);
+        uint32_t word = phrase_longest(&cues->children, tokens, i, tokens->count, &last);
 
         if (word == CHILD_ASKS)
             asks = true;

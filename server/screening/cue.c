@@ -1,8 +1,6 @@
 /* rules/context into memory. */
 #include "screening/cue.h"
 
-#include <string.h>
-
 #include "screening/child.h"
 #include "screening/cue_class.h"
 #include "screening/lexicon.h"
@@ -28,41 +26,26 @@ static const char *const FILE_KEYS[] = {"$schema", "description", "lang",    "cl
 static const char *const CUE_KEYS[] = {"says",          "where",  "words", "window",
                                        "ends_at_comma", "fields", "note"};
 
-static enum status path_add(struct trie *trie, struct loader *loader, struct words *words,
-                            const char *text, uint32_t *ret)
-{
-    struct phrase phrase;
-    uint32_t path[TRIE_DEPTH_LIMIT];
-
-    if (!text || phrase_split(loader_scratch(loader), text, &phrase) != OK)
-        return loader_complain(loader, "cue \"%s\" has no word or too many",
-                               text ? text : "");
-    for (size_t i = 0; i < phrase.count; i++)
-        path[i] = words_add(words, phrase.words[i], phrase.lengths[i], WORD_CUE, 0);
-    *ret = trie_add(trie, path, phrase.count);
-    return OK;
-}
-
 /* Where the cues of one entry go. */
 struct filing {
+    struct phrase_filing phrases;
     struct cues *cues;
-    struct loader *loader;
-    struct words *words;
     struct cue template;
 };
 
 static enum status cue_file(void *context, const char *text)
 {
     const struct filing *filing = context;
+    struct loader *loader = filing->phrases.loader;
     struct cues *cues = filing->cues;
     uint32_t node = 0;
 
-    if (path_add(&cues->trie, filing->loader, filing->words, text, &node) != OK)
+    if (phrase_file(&filing->phrases, text, &node) != OK)
         return INVALID;
     if (cues->count == CUES_LIMIT)
-        return loader_complain(filing->loader, "more than %d cues", CUES_LIMIT);
-    cues->list = arena_grow(filing->loader->arena, cues->list, cues->count,
-                            sizeof(*cues->list), &cues->room);
+        return loader_complain(loader, "more than %d cues", CUES_LIMIT);
+    cues->list = arena_grow(loader->arena, cues->list, cues->count, sizeof(*cues->list),
+                            &cues->room);
     cues->list[cues->count] = filing->template;
     cues->list[cues->count].next = trie_output(&cues->trie, node);
     trie_set_output(&cues->trie, node, (uint32_t)++cues->count);
@@ -99,12 +82,12 @@ static enum status place_read(struct filing *filing, const json_t *classes,
     size_t index = 0;
     json_t *item = NULL;
 
-    if (entry_cue(filing->loader, entry, place, &filing->template) != OK)
+    if (entry_cue(filing->phrases.loader, entry, place, &filing->template) != OK)
         return INVALID;
     json_array_foreach(json_object_get(entry, "words"), index, item)
     {
-        if (cue_class_expand(filing->loader, classes, json_string_value(item), cue_file,
-                             filing) != OK)
+        if (cue_class_expand(filing->phrases.loader, classes, json_string_value(item),
+                             cue_file, filing) != OK)
             return INVALID;
     }
     return OK;
@@ -128,60 +111,14 @@ static enum status entry_read(struct filing *filing, const json_t *classes,
     return OK;
 }
 
-/* A list of phrases into a trie, all with the same output. */
-struct listing {
-    struct trie *trie;
-    struct loader *loader;
-    struct words *words;
-    uint32_t output;
-};
-
-static enum status phrase_list(void *context, const char *text)
-{
-    const struct listing *listing = context;
-    uint32_t node = 0;
-
-    if (path_add(listing->trie, listing->loader, listing->words, text, &node) != OK)
-        return INVALID;
-    trie_set_output(listing->trie, node, listing->output);
-    return OK;
-}
-
-/* Lists by name ("routes": {"oral": […]}); the output is the index of the name. */
-static enum status lists_read(struct listing *listing, const json_t *file,
-                              const char *section, const char *const *names, size_t count)
-{
-    const json_t *classes = json_object_get(file, "classes");
-    const char *name = NULL;
-    json_t *list = NULL;
-
-    json_object_foreach(json_object_get(file, section), name, list)
-    {
-        int output = loader_index(name, names, count);
-        size_t index = 0;
-        json_t *item = NULL;
-
-        if (output <= 0)
-            return loader_complain(listing->loader, "unknown %s \"%s\"", section, name);
-        listing->output = (uint32_t)output;
-        json_array_foreach(list, index, item)
-        {
-            if (cue_class_expand(listing->loader, classes, json_string_value(item),
-                                 phrase_list, listing) != OK)
-                return INVALID;
-        }
-    }
-    return OK;
-}
-
 enum status cues_load(struct cues *cues, struct loader *loader, struct words *words,
                       const char *lang)
 {
     const char *name = arena_printf(loader->arena, "context/%s.json", lang);
     json_t *file = NULL;
     enum status status = loader_read(loader, name, &file);
-    struct listing listing;
-    struct filing filing = {.cues = cues, .loader = loader, .words = words};
+    struct phrase_filing phrases = {&cues->trie, loader, words, WORD_CUE};
+    struct filing filing = {.phrases = phrases, .cues = cues};
     size_t index = 0;
     json_t *entry = NULL;
 
@@ -199,9 +136,9 @@ enum status cues_load(struct cues *cues, struct loader *loader, struct words *wo
         if (entry_read(&filing, json_object_get(file, "classes"), entry) != OK)
             return INVALID;
     }
-    listing = (struct listing){&cues->routes, loader, words, 0};
-    status = lists_read(&listing, file, "routes", ROUTE_NAMES, ROUTE_COUNT);
-    listing.trie = &cues->children;
-    return status == OK ? lists_read(&listing, file, "children", CHILD_NAMES, CHILD_COUNT)
-                        : status;
+    phrases.trie = &cues->routes;
+    if (phrase_lists_file(&phrases, file, "routes", ROUTE_NAMES, ROUTE_COUNT) != OK)
+        return INVALID;
+    phrases.trie = &cues->children;
+    return phrase_lists_file(&phrases, file, "children", CHILD_NAMES, CHILD_COUNT);
 }

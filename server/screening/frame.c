@@ -1,7 +1,6 @@
 /* rules/frames into memory, and its phrases in a text. */
 #include "screening/frame.h"
 
-#include "screening/cue_class.h"
 #include "screening/phrase.h"
 
 static const char *const FRAME_NAMES[FRAME_COUNT] = {"none", "topic", "trade", "own",
@@ -10,54 +9,13 @@ static const char *const FRAME_NAMES[FRAME_COUNT] = {"none", "topic", "trade", "
 static const char *const FILE_KEYS[] = {"$schema", "description", "lang", "classes",
                                         "frames"};
 
-struct filing {
-    struct frames *frames;
-    struct loader *loader;
-    struct words *words;
-    uint32_t frame;
-};
-
-static enum status phrase_file(void *context, const char *text)
-{
-    const struct filing *filing = context;
-    struct phrase phrase;
-    uint32_t path[TRIE_DEPTH_LIMIT];
-
-    if (phrase_split(filing->loader->arena, text, &phrase) != OK)
-        return loader_complain(filing->loader, "frame \"%s\" has no word or too many",
-                               text);
-    for (size_t i = 0; i < phrase.count; i++)
-        path[i] =
-            words_add(filing->words, phrase.words[i], phrase.lengths[i], WORD_FRAME, 0);
-    trie_set_output(&filing->frames->trie,
-                    trie_add(&filing->frames->trie, path, phrase.count), filing->frame);
-    return OK;
-}
-
-static enum status list_read(struct filing *filing, const json_t *classes,
-                             const json_t *list)
-{
-    size_t index = 0;
-    json_t *item = NULL;
-
-    json_array_foreach(list, index, item)
-    {
-        if (cue_class_expand(filing->loader, classes, json_string_value(item),
-                             phrase_file, filing) != OK)
-            return INVALID;
-    }
-    return OK;
-}
-
 enum status frames_load(struct frames *frames, struct loader *loader, struct words *words,
                         const char *lang)
 {
     const char *path = arena_printf(loader->arena, "frames/%s.json", lang);
+    const struct phrase_filing phrases = {&frames->trie, loader, words, WORD_FRAME};
     json_t *file = NULL;
     enum status status = loader_read(loader, path, &file);
-    struct filing filing = {.frames = frames, .loader = loader, .words = words};
-    const char *name = NULL;
-    json_t *list = NULL;
 
     if (status != OK)
         return status;
@@ -65,17 +23,7 @@ enum status frames_load(struct frames *frames, struct loader *loader, struct wor
     frames->any_number = words_add(words, "#", 1, WORD_FRAME, 0);
     if (loader_keys(loader, file, FILE_KEYS, COUNT_OF(FILE_KEYS)) != OK)
         return INVALID;
-    json_object_foreach(json_object_get(file, "frames"), name, list)
-    {
-        int frame = loader_index(name, FRAME_NAMES, FRAME_COUNT);
-
-        if (frame <= FRAME_NONE)
-            return loader_complain(loader, "unknown frame \"%s\"", name);
-        filing.frame = (uint32_t)frame;
-        if (list_read(&filing, json_object_get(file, "classes"), list) != OK)
-            return INVALID;
-    }
-    return OK;
+    return phrase_lists_file(&phrases, file, "frames", FRAME_NAMES, FRAME_COUNT);
 }
 
 static struct frame_hit longest_at(const struct frames *frames,

@@ -24,7 +24,6 @@ enum {
 struct search {
     const struct fuzzy *fuzzy;
     enum fuzzy_place place;
-    const char *text;
     size_t length;
     char skeleton[SOUND_LONGEST];
     size_t skeleton_length;
@@ -166,11 +165,8 @@ static void look_up(struct search *search, uint64_t form)
 static const struct fuzzy_candidate *nearest(const struct fuzzy *fuzzy, const char *text,
                                              size_t length, enum fuzzy_place place)
 {
-    struct search search = {.fuzzy = fuzzy,
-                            .place = place,
-                            .text = text,
-                            .length = length,
-                            .best_cost = SIZE_MAX};
+    struct search search = {
+        .fuzzy = fuzzy, .place = place, .length = length, .best_cost = SIZE_MAX};
     size_t consonants = place == FUZZY_MEDICINES ? FUZZY_FRAME_LISTED : FRAME_IN_PROSE;
     uint64_t forms[FUZZY_FORMS];
     size_t count = 0;

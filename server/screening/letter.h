@@ -8,7 +8,7 @@
 
 #include "screening/cue_match.h"
 
-/* Only for the field letter, with scene->frames. One pass over the tokens, and for every
+/* Only for the field message, with scene->frames. One pass over the tokens, and for every
  * mention one over the cues of its sentence. */
 void letter_refine(struct arena *arena, const struct context_scene *scene,
                    const struct cue_matches *matches, struct mentions *mentions);

@@ -1,4 +1,4 @@
-/* Does a mention meet a mention trigger: in scope, in context, in numbers. */
+/* Scope, context, numbers and company of a mention against those a trigger asks for. */
 #include "screening/mention_match.h"
 
 bool mention_in_scope(const struct screening_case *screening,

@@ -1,4 +1,4 @@
-/* The four questions a mention trigger asks of a mention. */
+/* What a mention trigger asks of a mention, one question each. */
 #ifndef FORELOCK_SCREENING_MENTION_MATCH_H
 #define FORELOCK_SCREENING_MENTION_MATCH_H
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "screening/token.h"
+#include "screening/cue_class.h"
 
 enum { PHRASE_BYTES = 1024 }; /* far more than TRIE_DEPTH_LIMIT words take */
 
@@ -65,4 +65,82 @@ size_t phrase_join(const struct phrase *phrase, char *out)
         length += phrase->lengths[i];
     }
     return length;
+}
+
+enum status phrase_file(const struct phrase_filing *filing, const char *text,
+                        uint32_t *ret_node)
+{
+    struct loader *loader = filing->loader;
+    struct phrase phrase;
+    uint32_t path[TRIE_DEPTH_LIMIT];
+
+    if (!text || phrase_split(loader_scratch(loader), text, &phrase) != OK)
+        return loader_complain(loader, "\"%s\" has no word or too many",
+                               text ? text : "");
+    for (size_t i = 0; i < phrase.count; i++)
+        path[i] =
+            words_add(filing->words, phrase.words[i], phrase.lengths[i], filing->flag, 0);
+    *ret_node = trie_add(filing->trie, path, phrase.count);
+    return OK;
+}
+
+/* One list of a section. */
+struct listing {
+    const struct phrase_filing *filing;
+    uint32_t output;
+};
+
+static enum status listed_file(void *context, const char *text)
+{
+    const struct listing *listing = context;
+    uint32_t node = 0;
+
+    if (phrase_file(listing->filing, text, &node) != OK)
+        return INVALID;
+    trie_set_output(listing->filing->trie, node, listing->output);
+    return OK;
+}
+
+enum status phrase_lists_file(const struct phrase_filing *filing, const json_t *file,
+                              const char *section, const char *const *names, size_t count)
+{
+    const json_t *classes = json_object_get(file, "classes");
+    struct listing listing = {.filing = filing};
+    const char *name = NULL;
+    json_t *list = NULL;
+
+    json_object_foreach(json_object_get(file, section), name, list)
+    {
+        int output = loader_index(name, names, count);
+
+        if (output <= 0)
+            return loader_complain(filing->loader, "unknown %s \"%s\"", section, name);
+        listing.output = (uint32_t)output;
+        for (size_t i = 0; i < json_array_size(list); i++) {
+            const char *text = json_string_value(json_array_get(list, i));
+
+            if (cue_class_expand(filing->loader, classes, text, listed_file, &listing) !=
+                OK)
+                return INVALID;
+        }
+    }
+    return OK;
+}
+
+uint32_t phrase_longest(const struct trie *trie, const struct tokens *tokens,
+                        size_t first, size_t end, size_t *ret_last)
+{
+    uint32_t node = 0;
+    uint32_t found = 0;
+
+    for (size_t i = first; i < end; i++) {
+        node = trie_step(trie, node, tokens->list[i].word);
+        if (node == 0)
+            break;
+        if (trie_output(trie, node) != 0) {
+            found = trie_output(trie, node);
+            *ret_last = i;
+        }
+    }
+    return found;
 }

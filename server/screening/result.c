@@ -1,4 +1,5 @@
 /* Results as JSON, with the names of the public format. */
+#include "screening/ruleset.h"
 #include "screening/screening.h"
 
 const char *screening_outcome_name(enum screening_outcome outcome)
@@ -10,9 +11,7 @@ const char *screening_outcome_name(enum screening_outcome outcome)
 
 const char *screening_severity_name(enum screening_severity severity)
 {
-    static const char *const NAMES[] = {"advisory", "doctor_review", "urgent"};
-
-    return NAMES[severity];
+    return SEVERITY_NAMES[severity];
 }
 
 static const char *temporality_name(enum screening_temporality temporality)

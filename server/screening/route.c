@@ -1,7 +1,7 @@
 /* Route words right after a medicine, or right before it. */
 #include "screening/route.h"
 
-#include "screening/sentence.h"
+#include "screening/phrase.h"
 
 enum { AFTER_TOKENS = 9, BEFORE_TOKENS = 3 };
 
@@ -12,24 +12,6 @@ struct route_search {
     const struct lexicon *lexicon;
 };
 
-static uint8_t longest_in(const struct route_search *search, const struct cues *cues,
-                          size_t at, size_t end, size_t *ret_last)
-{
-    uint32_t node = 0;
-    uint8_t found = ROUTE_NONE;
-
-    for (size_t i = at; i < end; i++) {
-        node = trie_step(&cues->routes, node, search->tokens->list[i].word);
-        if (node == 0)
-            break;
-        if (trie_output(&cues->routes, node) != 0) {
-            found = (uint8_t)trie_output(&cues->routes, node);
-            *ret_last = i;
-        }
-    }
-    return found;
-}
-
 static uint8_t route_at(const struct route_search *search, size_t at, size_t end)
 {
     uint8_t best = ROUTE_NONE;
@@ -37,10 +19,11 @@ static uint8_t route_at(const struct route_search *search, size_t at, size_t end
 
     for (size_t i = 0; i < search->list_count; i++) {
         size_t last = at;
-        uint8_t found = longest_in(search, search->lists[i], at, end, &last);
+        uint32_t found =
+            phrase_longest(&search->lists[i]->routes, search->tokens, at, end, &last);
 
         if (found != ROUTE_NONE && (best == ROUTE_NONE || last > best_last)) {
-            best = found;
+            best = (uint8_t)found;
             best_last = last;
         }
     }

@@ -5,22 +5,22 @@
 
 #include "base/str.h"
 
-static const char *const RULE_KEYS[] = {
-    "id",          "title",       "title_es",  "category", "severity",
-    "rationale",   "sources",     "version",   "status",   "author",
-    "approved_by", "approved_on", "review_by", "any",      "raise"};
-static const char *const SET_KEYS[] = {
+const char *const RULE_KEYS[] = {"id",        "title",     "title_es",    "category",
+                                 "severity",  "rationale", "sources",     "version",
+                                 "status",    "author",    "approved_by", "approved_on",
+                                 "review_by", "any",       "raise"};
+const char *const RULESET_KEYS[] = {
     "$schema",     "name",   "version",     "status",      "title",
     "description", "author", "approved_by", "approved_on", "review_by",
     "sources",     "fields", "rules"};
-static const char *const RAISE_KEYS[] = {"severity", "any"};
-static const char *const SEVERITIES[] = {"advisory", "doctor_review", "urgent"};
+const char *const RAISE_KEYS[] = {"severity", "any"};
+const char *const SEVERITY_NAMES[] = {"advisory", "doctor_review", "urgent"};
 
 static enum status severity_read(struct loader *loader, const char *rule,
                                  const json_t *json, enum screening_severity *ret)
 {
-    int index =
-        loader_index(loader_text(json, "severity"), SEVERITIES, COUNT_OF(SEVERITIES));
+    int index = loader_index(loader_text(json, "severity"), SEVERITY_NAMES,
+                             COUNT_OF(SEVERITY_NAMES));
 
     if (index < 0)
         return loader_complain(loader, "rule %s has no known severity", rule);
@@ -150,7 +150,7 @@ enum status ruleset_load(struct ruleset *ruleset, struct loader *loader,
     loader->place = "ruleset.json";
     if (!name || !version)
         return loader_complain(loader, "has no name or no version");
-    if (loader_keys(loader, json, SET_KEYS, COUNT_OF(SET_KEYS)) != OK)
+    if (loader_keys(loader, json, RULESET_KEYS, COUNT_OF(RULESET_KEYS)) != OK)
         return INVALID;
     ruleset->name_version = arena_printf(loader->arena, "%s|%s", name, version);
     links_read(ruleset, loader, json_object_get(json, "fields"));

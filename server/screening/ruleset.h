@@ -109,6 +109,13 @@ struct ruleset {
     size_t link_count;
 };
 
+/* The keys that may stand in a rule set, in a rule and in a raise, and the names of enum
+ * screening_severity. */
+extern const char *const RULESET_KEYS[13];
+extern const char *const RULE_KEYS[15];
+extern const char *const RAISE_KEYS[2];
+extern const char *const SEVERITY_NAMES[3];
+
 /* Reads a rule set that is already JSON. INVALID with a complaint otherwise. */
 MUST_CHECK enum status ruleset_load(struct ruleset *ruleset, struct loader *loader,
                                     const struct lexicon *lexicon, const json_t *json);

@@ -14,19 +14,19 @@
 #include "base/arena.h"
 
 enum word_flag {
-    WORD_LEXICON = 1,   /* stands in a term */
-    WORD_FUZZY = 2,     /* and may be misspelt */
-    WORD_CUE = 4,       /* stands in a cue */
-    WORD_COMMON_EN = 8, /* ordinary language */
-    WORD_COMMON_ES = 16,
-    WORD_MEDICINE = 64,  /* stands in the name of a medicine: may be far misspelt */
-    WORD_ORDINARY = 128, /* a form of an ordinary word; set on tokens only */
-    WORD_SPELLING = 256, /* may stand for another word in one language */
-    WORD_GRAMMAR = 32,   /* units, months, numbers */
-    WORD_NAME = 512,     /* the whole name of a medicine */
-    WORD_FRAME = 1024,   /* stands in a phrase of rules/frames */
-    WORD_LISTED = 2048,  /* may be misspelt, but only where medicines are listed */
-    WORD_TOGETHER = 4096 /* stands in a group of rules/together */
+    WORD_LEXICON = 1 << 0,   /* stands in a term */
+    WORD_FUZZY = 1 << 1,     /* and may be misspelt */
+    WORD_LISTED = 1 << 2,    /* may be misspelt, but only where medicines are listed */
+    WORD_MEDICINE = 1 << 3,  /* stands in the name of a medicine: may be far misspelt */
+    WORD_NAME = 1 << 4,      /* the whole name of a medicine */
+    WORD_CUE = 1 << 5,       /* stands in a cue */
+    WORD_FRAME = 1 << 6,     /* stands in a phrase of rules/frames */
+    WORD_TOGETHER = 1 << 7,  /* stands in a group of rules/together */
+    WORD_GRAMMAR = 1 << 8,   /* units, months, numbers */
+    WORD_COMMON_EN = 1 << 9, /* ordinary language */
+    WORD_COMMON_ES = 1 << 10,
+    WORD_SPELLING = 1 << 11, /* may stand for another word in one language */
+    WORD_ORDINARY = 1 << 12  /* a form of an ordinary word; set on tokens only */
 };
 
 #define WORD_COMMON (WORD_COMMON_EN | WORD_COMMON_ES)
