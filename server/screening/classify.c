@@ -6,7 +6,6 @@
 #include "base/str.h"
 #include "screening/annotate.h"
 #include "screening/context.h"
-#include "screening/quantity.h"
 #include "screening/reading.h"
 #include "screening/sentence.h"
 

@@ -1,5 +1,6 @@
 /* What a field says before any word in it is read. */
 #include "screening/context_sweep.h"
+
 #include "screening/quantity.h"
 
 /* "Married, two children.": a household, nothing more is said of them. */

@@ -1,7 +1,7 @@
 /* Commas, colons, dashes and brackets: how far they let a cue reach. */
-#include <string.h>
-
 #include "screening/context_sweep.h"
+
+#include <string.h>
 
 enum { LIST_TOKENS = 24 }; /* how far a list is looked into */
 

@@ -1,4 +1,5 @@
-/* Classes of words in cues: "@person told me" stands for one cue for each person. */
+/* Classes of words in cues and frames: "@person told me" stands for one for each person.
+ */
 #ifndef FORELOCK_SCREENING_CUE_CLASS_H
 #define FORELOCK_SCREENING_CUE_CLASS_H
 

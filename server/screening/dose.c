@@ -16,18 +16,6 @@ struct scan {
     struct quantity days;
 };
 
-bool token_value(const struct token *token, double *ret)
-{
-    if (token->kind == TOKEN_NUMBER) {
-        *ret = token_number(token);
-        return true;
-    }
-    if (token_grammar(token) != GRAMMAR_NUMBER)
-        return false;
-    *ret = grammar_value(token->grammar);
-    return true;
-}
-
 static uint8_t class_at(const struct scan *scan, size_t ahead)
 {
     size_t at = scan->at + ahead;

@@ -5,7 +5,7 @@
 
 #include "base/str.h"
 #include "screening/annotate.h"
-#include "screening/bare.h"
+#include "screening/blood_pressure.h"
 #include "screening/child.h"
 #include "screening/context.h"
 #include "screening/illness.h"
@@ -62,7 +62,7 @@ void reading_make(const struct screener *screener, struct arena *arena, const ch
                   &text->mentions);
     together_find(arena, &screener->together_en, &text->tokens, &text->mentions);
     together_find(arena, &screener->together_es, &text->tokens, &text->mentions);
-    bare_numbers_find(arena, &screener->lexicon, &text->tokens, &text->mentions);
+    blood_pressures_find(arena, &screener->lexicon, &text->tokens, &text->mentions);
     illness_names_find(arena, &screener->lexicon, &text->tokens, &text->mentions);
     context_apply(arena, &scene, &text->mentions);
     if (text->bit == FIELD_MESSAGE)

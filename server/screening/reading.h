@@ -1,42 +1,33 @@
 /*
  * One free text, read: tokens, mentions with their context and numbers, words nobody
- * knows. And the screener itself, which is what reading needs.
+ * knows. reading_make calls the passes in this order, each with its file:
+ *
+ *   token      words, numbers and marks of what was typed (fold: letter by letter)
+ *   annotate   tokens meet the vocabulary (words); ordinary knows forms of ordinary
+ * words, fuzzy the misspelt ones (sound, fuzzy_index) sentence   where sentences end;
+ * then the language, and in Spanish spelling mention    the terms of the lexicon;
+ * together, blood_pressure and illness add what is said without a term context cue_match
+ * finds the cues (cue_answer: of forms); context sweeps over each sentence
+ * (context_field, _marks, _reach) and _verdict writes what it found; letter corrects a
+ * whole message (letter_read, _owner, _judge; frame) child      a message that asks for a
+ * child route      how a medicine is given quantity   what is measured, how long ago
+ * (when), how much a day (dose)
+ *
+ * What they read is loaded by screener.c; what follows from mentions is decided in
+ * decide.c (trigger, mention_match).
  */
 #ifndef FORELOCK_SCREENING_READING_H
 #define FORELOCK_SCREENING_READING_H
 
-#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/date.h"
-#include "base/secret.h"
-#include "screening/cue.h"
-#include "screening/frame.h"
-#include "screening/fuzzy.h"
 #include "screening/lexicon.h"
 #include "screening/mention.h"
-#include "screening/ruleset.h"
-#include "screening/spelling.h"
-#include "screening/together.h"
+#include "screening/screener.h"
 #include "screening/token.h"
-#include "screening/words.h"
-
-struct screener {
-    struct arena arena; /* everything below lives here */
-    struct words words;
-    struct fuzzy fuzzy;
-    struct lexicon lexicon;
-    struct cues cues_en;
-    struct cues cues_es;
-    struct together together_en;
-    struct together together_es;
-    struct spellings spellings_es;
-    struct frames frames_en;
-    struct frames frames_es;
-    struct ruleset ruleset;
-    json_t *ruleset_json;
-    char sha256[SECRET_HASH_HEX_SIZE];
-};
 
 struct reading_text {
     const char *field; /* as the caller named it, or the linkId */

@@ -93,10 +93,11 @@ struct screening_input {
 };
 
 /*
- * Reads DIR/ruleset.json, all files of DIR/lexicon, DIR/context/{en,es}.json and
- * DIR/common/{en,es}.json and builds the automaton. INVALID when a file breaks its schema
- * and FAILED when one cannot be read; reterr then holds a sentence with file and place,
- * and the caller releases it with free(). The screener is freed with screening_free.
+ * Reads DIR/ruleset.json and what DIR/lexicon, together, context, frames and common hold,
+ * with the help of a second thread that ends before this returns. INVALID when a file
+ * breaks its schema and FAILED when one cannot be read; reterr then holds a sentence with
+ * file and place, and the caller releases it with free(). The screener is freed with
+ * screening_free.
  */
 MUST_CHECK enum status screening_load(const char *dir, struct screener **ret,
                                       char **reterr);
@@ -111,7 +112,7 @@ void screening_free(struct screener *screener);
 /* "name|version" of the rule set. */
 const char *screening_ruleset(const struct screener *screener);
 
-/* SHA-256 over the rule set, lexicon, cue and word files, as lower-case hexadecimal. */
+/* SHA-256 over all files that were read and the rule set, as lower-case hexadecimal. */
 const char *screening_sha256(const struct screener *screener);
 
 /* The rule set as it was read; borrowed. For the pages that explain it. */

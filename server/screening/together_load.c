@@ -1,8 +1,9 @@
 /* rules/together into memory. */
+#include "screening/together.h"
+
 #include <stdlib.h>
 
 #include "screening/phrase.h"
-#include "screening/together.h"
 
 static const char *const FILE_KEYS[] = {"$schema", "description", "lang",
                                         "apart",   "classes",     "together"};

@@ -6,8 +6,8 @@
 
 #include "base/str.h"
 #include "screening/mention_match.h"
-#include "screening/unrecognised.h"
 #include "screening/note.h"
+#include "screening/unrecognised.h"
 
 enum { UNKNOWN_WORDS_LIMIT = 20 };
 

@@ -1,5 +1,5 @@
 /* Pairs of numbers, put among the mentions at their places. */
-#include "screening/bare.h"
+#include "screening/blood_pressure.h"
 
 #include <string.h>
 
@@ -88,8 +88,8 @@ static struct pairs pairs_find(struct arena *arena, const struct lexicon *lexico
     return pairs;
 }
 
-void bare_numbers_find(struct arena *arena, const struct lexicon *lexicon,
-                       const struct tokens *tokens, struct mentions *mentions)
+void blood_pressures_find(struct arena *arena, const struct lexicon *lexicon,
+                          const struct tokens *tokens, struct mentions *mentions)
 {
     struct pairs pairs = pairs_find(arena, lexicon, tokens, mentions);
     int concept = pairs.count > 0 ? lexicon_find(lexicon, "blood_pressure") : -1;
