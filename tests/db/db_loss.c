@@ -208,22 +208,34 @@ START_TEST(a_commit_says_what_became_of_it)
 }
 END_TEST
 
+/* Returns once the session is in its COMMIT, or after 10 s. */
+static void await_commit(pid_t backend)
+{
+    struct db *admin = pg_open(pg, CLUSTER_ADMIN);
+    char sql[160];
+    snprintf(sql, sizeof sql,
+             "SELECT count(*) FROM pg_stat_activity WHERE pid = %d AND query = 'COMMIT' "
+             "AND state = 'active'",
+             (int)backend);
+    for (int i = 0; i < 1000 && pg_number(admin, sql) == 0; i++)
+        usleep(10000);
+    db_close(admin);
+}
+
 START_TEST(a_session_that_ends_during_commit_is_unknown_and_never_repeated)
 {
     struct db *db = pg_open(pg, CLUSTER_APP);
+    pid_t backend = (pid_t)backend_of(db);
     int value = 4; /* sleeps in the deferred trigger */
     pid_t child = fork();
     if (child == 0) {
-        usleep(300000);
-        struct db *admin = pg_open(pg, CLUSTER_ADMIN);
-        (void)pg_sql(admin,
-                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
-                     "query = 'COMMIT' AND state = 'active'");
-        db_close(admin);
+        await_commit(backend);
+        terminate(backend);
         _exit(0);
     }
     ck_assert_int_eq(db_tx(db, insert_deferred, &value), FAILED);
     ck_assert(db_outcome_is_unknown(db));
+    waitpid(child, NULL, 0);
     ck_assert_int_eq(pg_number(db, "SELECT count(*) FROM scene.deferred WHERE a = 4"), 0);
     db_close(db);
 }
@@ -237,7 +249,7 @@ START_TEST(a_stopped_backend_during_commit_leaves_the_outcome_unknown)
     int value = 4;
     pid_t child = fork();
     if (child == 0) {
-        usleep(300000);
+        await_commit(backend);
         kill(backend, SIGSTOP);
         usleep(2000000);
         kill(backend, SIGCONT);

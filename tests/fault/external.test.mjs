@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { assertUnavailable, countIntakes, eventually, pause, sendIntake } from "../lib/faults.mjs";
+import { assertUnavailable, countIntakes, eventually, sendIntake } from "../lib/faults.mjs";
 import { startOldPostgresql } from "../lib/old_postgresql.mjs";
 import { Server, binary, root, temporaryDirectory } from "../lib/server.mjs";
 
@@ -75,7 +75,6 @@ test("the migrating login sets the database up; the server works as a role that 
 
 test("a database that goes away and comes back gives 503 meanwhile and needs no restart", { timeout: 60_000 }, async () => {
   run("pg_ctl", "-D", `${directory}/data`, "-m", "immediate", "-w", "stop");
-  await pause(200);
   assertUnavailable(await sendIntake(server, key, "Nowhere"));
   assert.equal((await fetch(`${server.url}/readyz`)).status, 503);
   startDatabase();

@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { eventually, pause } from "../lib/faults.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 export const shared = process.env.FORELOCK_SHARED ?? path.join(root, "../shared");
@@ -12,8 +13,6 @@ export const shared = process.env.FORELOCK_SHARED ?? path.join(root, "../shared"
 const places = ["build/asan/tests/http/echo_server", "build/tests/http/echo_server"];
 const binary =
   process.env.ECHO_SERVER ?? places.map((place) => path.join(root, place)).find((place) => existsSync(place));
-
-export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export class Echo {
   static async start(settings = {}) {
@@ -66,13 +65,14 @@ export class Echo {
     return JSON.parse((await this.get("/figures")).body);
   }
 
+  /** Resolves when the server's figures are as wanted. */
+  until(wanted) {
+    return eventually(async () => wanted(await this.figures()), 10, `the figures never were ${wanted}`);
+  }
+
   /** Resolves when so many requests wait for a worker. */
-  async queued(count) {
-    const end = Date.now() + 10_000;
-    while ((await this.figures()).queued !== count) {
-      if (Date.now() > end) throw new Error(`never were ${count} requests waiting`);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+  queued(count) {
+    return this.until((f) => f.queued === count);
   }
 }
 
