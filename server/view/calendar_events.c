@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "view/value.h"
 #include "view/when.h"
 
 enum { EVENTS_LIMIT = 400, TALL_QUARTERS = 4 };
@@ -26,17 +27,6 @@ struct day_events {
     struct event list[EVENTS_LIMIT];
     size_t count;
 };
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    return json_string_value(json_object_get(object, key));
-}
-
-static int64_t instant_of(const json_t *object, const char *key)
-{
-    int64_t instant_us = 0;
-    return clock_parse_utc(text_of(object, key), &instant_us) == OK ? instant_us : 0;
-}
 
 static int minute_of(int64_t instant_us)
 {
@@ -69,13 +59,14 @@ static void add_visits(const struct calendar_view *view, struct date day,
     const json_t *booking;
     json_array_foreach(json_object_get(view->page->week, "bookings"), index, booking)
     {
-        int64_t start_us = instant_of(booking, "starts_at");
-        int64_t end_us = instant_of(booking, "ends_at");
-        bool is_shown = view->page->provider == NULL ||
-                        str_equal(view->page->provider, text_of(booking, "provider_id"));
+        int64_t start_us = value_instant_us(booking, "starts_at");
+        int64_t end_us = value_instant_us(booking, "ends_at");
+        bool is_shown =
+            view->page->provider == NULL ||
+            str_equal(view->page->provider, value_text(booking, "provider_id"));
         if (!is_shown || !is_on(start_us, day))
             continue;
-        bool is_void = str_equal(text_of(booking, "status"), "void");
+        bool is_void = str_equal(value_text(booking, "status"), "void");
         event_add(view, events,
                   (struct event){.kind = is_void ? EVENT_VOID : EVENT_VISIT,
                                  .from_minute = minute_of(start_us),
@@ -154,9 +145,9 @@ static void place_beside(struct day_events *events)
 
 static const char *visit_text(const struct calendar_view *view, const struct event *event)
 {
-    const char *code = text_of(event->booking, "treatment");
-    const char *time =
-        when_time(view->arena, instant_of(event->booking, "starts_at"), view->page->lang);
+    const char *code = value_text(event->booking, "treatment");
+    const char *time = when_time(
+        view->arena, value_instant_us(event->booking, "starts_at"), view->page->lang);
     if (event->kind == EVENT_VOID)
         return arena_printf(view->arena, "%s, %s", time,
                             words_of(&view->words, "calendar.is_void"));
@@ -178,12 +169,12 @@ static void put_visit(const struct calendar_view *view, json_t *model,
                       const struct event *event)
 {
     json_object_set_new(model, "name",
-                        json_sprintf("%s %s", text_of(event->booking, "given"),
-                                     text_of(event->booking, "family")));
+                        json_sprintf("%s %s", value_text(event->booking, "given"),
+                                     value_text(event->booking, "family")));
     json_object_set_new(model, "text", json_string(visit_text(view, event)));
     json_object_set_new(
         model, "href",
-        json_sprintf("/staff/intakes/%s", text_of(event->booking, "intake_id")));
+        json_sprintf("/staff/intakes/%s", value_text(event->booking, "intake_id")));
 }
 
 static void put_free(const struct calendar_view *view, json_t *model, struct date day,
@@ -201,7 +192,7 @@ static json_t *event_model(const struct calendar_view *view, struct date day,
                            const struct event *event)
 {
     const char *code =
-        event->kind == EVENT_VISIT ? text_of(event->booking, "treatment") : NULL;
+        event->kind == EVENT_VISIT ? value_text(event->booking, "treatment") : NULL;
     bool exosome = str_equal(code, "exosome"), prp = str_equal(code, "prp");
     bool transplant = str_equal(code, "transplant");
     int quarters =

@@ -5,27 +5,17 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "view/calendar_parts.h"
+#include "view/value.h"
 #include "view/when.h"
 
 enum { HOUR_MINUTES = 60, HOUR_QUARTERS = 4, DAY_MINUTES = 1440, NOON = 12 };
 
 static const char CALENDAR_PATH[] = "/staff/calendar";
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    return json_string_value(json_object_get(object, key));
-}
-
 const char *calendar_treatment(const struct calendar_page *page, const char *code)
 {
-    size_t index;
-    const json_t *treatment;
-    json_array_foreach(page->treatments, index, treatment)
-    {
-        if (str_equal(text_of(treatment, "code"), code))
-            return text_of(treatment, "name");
-    }
-    return code;
+    const json_t *treatment = value_find(page->treatments, "code", code);
+    return treatment == NULL ? code : value_text(treatment, "name");
 }
 
 static struct date day_after(struct date date, int days)
@@ -155,18 +145,18 @@ static json_t *days_model(const struct calendar_view *view)
 static json_t *person_model(const struct calendar_view *view, const json_t *person)
 {
     const struct calendar_booking *booking = view->page->booking;
-    const char *intake = text_of(person, "intake_id");
-    const char *code = text_of(person, "treatment"), *lang = view->page->lang;
+    const char *intake = value_text(person, "intake_id");
+    const char *code = value_text(person, "treatment"), *lang = view->page->lang;
     bool is_on = booking != NULL && str_equal(booking->intake, intake) &&
                  str_equal(booking->treatment, code);
     int64_t expires_us = 0;
-    if (clock_parse_utc(text_of(person, "expires_at"), &expires_us) != OK)
+    if (clock_parse_utc(value_text(person, "expires_at"), &expires_us) != OK)
         expires_us = view->page->now_us;
     /* the end is the midnight after the last day */
     struct date until = clock_to_local(expires_us - 1).date;
     return json_pack(
         "{s:o, s:s, s:o, s:o, s:b}", "name",
-        json_sprintf("%s %s", text_of(person, "given"), text_of(person, "family")),
+        json_sprintf("%s %s", value_text(person, "given"), value_text(person, "family")),
         "treatment", calendar_treatment(view->page, code), "until",
         json_sprintf("%s %d", when_month_short(until, lang), until.day), "href",
         json_sprintf("%s?intake=%s&treatment=%s", CALENDAR_PATH, intake, code), "is_on",

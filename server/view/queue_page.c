@@ -15,17 +15,14 @@ static const char QUEUE_PATH[] = "/staff/queue";
 char *treatment_names(struct arena *arena, const json_t *treatments, const json_t *codes)
 {
     CLEANUP(buf_done) struct buf names = {0};
-    size_t index, at;
-    const json_t *code, *treatment;
+    size_t index;
+    const json_t *code;
     json_array_foreach(codes, index, code)
     {
         const char *name = json_string_value(code);
-        json_array_foreach(treatments, at, treatment)
-        {
-            if (str_equal(value_text(treatment, "code"), json_string_value(code)))
-                name = value_text(treatment, "name");
-        }
-        buf_printf(&names, "%s%s", index == 0 ? "" : ", ", name);
+        const json_t *treatment = value_find(treatments, "code", name);
+        buf_printf(&names, "%s%s", index == 0 ? "" : ", ",
+                   treatment == NULL ? name : value_text(treatment, "name"));
     }
     return arena_strdup(arena, buf_text(&names));
 }

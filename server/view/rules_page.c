@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "view/pager.h"
 #include "view/rule_words.h"
+#include "view/value.h"
 #include "view/versions_page.h"
 #include "view/when.h"
 
@@ -17,14 +18,9 @@ static const char RULES_PATH[] = "/staff/rules";
 /* With reasons and sources, as many as keep the page light on a slow line. */
 enum { RULES_PER_PAGE = 20 };
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    return json_string_value(json_object_get(object, key));
-}
-
 static const char *text_or_empty(const json_t *object, const char *key)
 {
-    const char *text = text_of(object, key);
+    const char *text = value_text(object, key);
     return text == NULL ? "" : text;
 }
 
@@ -83,7 +79,7 @@ json_t *rules_progress_model(const json_t *open, const char *but)
             list, json_pack("{s:o, s:s, s:b, s:O, s:O}", "href",
                             json_sprintf("%s/versions/%s#progress", RULES_PATH, version),
                             "version", version, "is_rescreen",
-                            str_equal(text_of(item, "kind"), "rescreen"), "done",
+                            str_equal(value_text(item, "kind"), "rescreen"), "done",
                             json_object_get(item, "done"), "total",
                             json_object_get(item, "total")));
     }
@@ -118,7 +114,7 @@ static json_t *categories_model(struct arena *arena, const struct rules_page *pa
     const json_t *rule;
     json_array_foreach(json_object_get(page->ruleset, "rules"), index, rule)
     {
-        const char *category = text_of(rule, "category");
+        const char *category = value_text(rule, "category");
         if (!is_plain(category) || json_object_get(seen, category) != NULL)
             continue;
         json_object_set_new(seen, category, json_true());
@@ -153,16 +149,12 @@ static json_t *filters_model(struct arena *arena, const struct rules_page *page)
 /* {"fired", "decided", "cleared"}; zeros for a rule that never fired. */
 static json_t *figures_model(const struct rules_page *page, const char *id)
 {
-    size_t index;
-    const json_t *row;
-    json_array_foreach(page->figures, index, row)
-    {
-        if (str_equal(text_of(row, "rule"), id))
-            return json_pack("{s:O, s:O, s:O}", "fired", json_object_get(row, "fired"),
-                             "decided", json_object_get(row, "decided"), "cleared",
-                             json_object_get(row, "cleared"));
-    }
-    return json_pack("{s:i, s:i, s:i}", "fired", 0, "decided", 0, "cleared", 0);
+    const json_t *row = value_find(page->figures, "rule", id);
+    if (row == NULL)
+        return json_pack("{s:i, s:i, s:i}", "fired", 0, "decided", 0, "cleared", 0);
+    return json_pack("{s:O, s:O, s:O}", "fired", json_object_get(row, "fired"), "decided",
+                     json_object_get(row, "decided"), "cleared",
+                     json_object_get(row, "cleared"));
 }
 
 static json_t *sources_model(const struct rules_page *page, const json_t *rule)
@@ -174,7 +166,7 @@ static json_t *sources_model(const struct rules_page *page, const json_t *rule)
     json_array_foreach(json_object_get(rule, "sources"), index, key)
     {
         const char *name = json_string_value(key);
-        const char *text = name == NULL ? NULL : text_of(known, name);
+        const char *text = name == NULL ? NULL : value_text(known, name);
         if (name != NULL)
             json_array_append_new(model, json_string(text == NULL ? name : text));
     }
@@ -189,11 +181,11 @@ static json_t *rule_model(struct arena *arena, const struct rules_page *page,
         json_pack("{s:o, s:s, s:s, s:s, s:s, s:o, s:s, s:b, s:o, s:o}", "href",
                   json_sprintf("%s/%s", RULES_PATH, id), "id", id, "title",
                   text_or_empty(rule, "title"), "category",
-                  rules_category_name(arena, text_of(rule, "category")), "rationale",
+                  rules_category_name(arena, value_text(rule, "category")), "rationale",
                   text_or_empty(rule, "rationale"), "severity",
-                  severity_model(text_of(rule, "severity")), "version",
+                  severity_model(value_text(rule, "severity")), "version",
                   text_or_empty(rule, "version"), "is_retired",
-                  str_equal(text_of(rule, "status"), "retired"), "review_by",
+                  str_equal(value_text(rule, "status"), "retired"), "review_by",
                   rules_date_model(arena, json_object_get(rule, "review_by"), page->lang),
                   "figures", figures_model(page, id));
     json_object_set_new(model, "sources", sources_model(page, rule));
@@ -208,7 +200,7 @@ static json_t *raises_model(const struct rules_page *page, const json_t *rule)
     json_array_foreach(json_object_get(rule, "raise"), index, raise)
         json_array_append_new(
             model, json_pack("{s:o, s:o}", "severity",
-                             severity_model(text_of(raise, "severity")), "triggers",
+                             severity_model(value_text(raise, "severity")), "triggers",
                              rule_words_model(json_object_get(raise, "any"),
                                               page->questionnaire)));
     return model;
@@ -252,9 +244,9 @@ static json_t *matching_rules(const struct rules_page *page)
     json_array_foreach(json_object_get(page->ruleset, "rules"), index, rule)
     {
         bool is_shown = (page->category == NULL ||
-                         str_equal(text_of(rule, "category"), page->category)) &&
+                         str_equal(value_text(rule, "category"), page->category)) &&
                         (page->severity == NULL ||
-                         str_equal(text_of(rule, "severity"), page->severity));
+                         str_equal(value_text(rule, "severity"), page->severity));
         if (is_shown)
             json_array_append(matching, rule);
     }
@@ -298,24 +290,18 @@ json_t *rules_page_model(struct arena *arena, const struct rules_page *page)
 json_t *rules_rule_model(struct arena *arena, const struct rules_page *page,
                          const char *id)
 {
-    size_t index;
-    const json_t *rule;
-    json_array_foreach(json_object_get(page->ruleset, "rules"), index, rule)
-    {
-        if (!str_equal(text_of(rule, "id"), id))
-            continue;
-        json_t *model = rule_model(arena, page, rule);
-        put_triggers(page, rule, model);
-        json_object_set_new(model, "author", json_string(text_or_empty(rule, "author")));
-        json_object_set_new(model, "title_es",
-                            json_string(text_or_empty(rule, "title_es")));
-        json_object_set_new(model, "set", set_model(arena, page));
-        json_object_set_new(model, "other",
-                            page->other_state == NULL
-                                ? json_null()
-                                : json_pack("{s:b}", "is_retired",
-                                            str_equal(page->other_state, "retired")));
-        return model;
-    }
-    return NULL;
+    const json_t *rule = value_find(json_object_get(page->ruleset, "rules"), "id", id);
+    if (rule == NULL)
+        return NULL;
+    json_t *model = rule_model(arena, page, rule);
+    put_triggers(page, rule, model);
+    json_object_set_new(model, "author", json_string(text_or_empty(rule, "author")));
+    json_object_set_new(model, "title_es", json_string(text_or_empty(rule, "title_es")));
+    json_object_set_new(model, "set", set_model(arena, page));
+    json_object_set_new(
+        model, "other",
+        page->other_state == NULL
+            ? json_null()
+            : json_pack("{s:b}", "is_retired", str_equal(page->other_state, "retired")));
+    return model;
 }

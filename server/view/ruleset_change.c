@@ -6,11 +6,7 @@
 #include <stdlib.h>
 
 #include "base/str.h"
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    return json_string_value(json_object_get(object, key));
-}
+#include "view/value.h"
 
 static json_t *shown(const json_t *value)
 {
@@ -58,20 +54,13 @@ static json_t *fields_difference(const json_t *before, const json_t *after)
 
 static const json_t *find_rule(const json_t *set, const char *id)
 {
-    size_t index;
-    const json_t *rule;
-    json_array_foreach(json_object_get(set, "rules"), index, rule)
-    {
-        if (id != NULL && str_equal(text_of(rule, "id"), id))
-            return rule;
-    }
-    return NULL;
+    return id == NULL ? NULL : value_find(json_object_get(set, "rules"), "id", id);
 }
 
 static json_t *rule_entry(const json_t *rule)
 {
-    return json_pack("{s:s?, s:s?, s:s?}", "id", text_of(rule, "id"), "title",
-                     text_of(rule, "title"), "severity", text_of(rule, "severity"));
+    return json_pack("{s:s?, s:s?, s:s?}", "id", value_text(rule, "id"), "title",
+                     value_text(rule, "title"), "severity", value_text(rule, "severity"));
 }
 
 /* The rules of one that the other has not. */
@@ -82,7 +71,7 @@ static json_t *only_in(const json_t *one, const json_t *other)
     const json_t *rule;
     json_array_foreach(json_object_get(one, "rules"), index, rule)
     {
-        if (find_rule(other, text_of(rule, "id")) == NULL)
+        if (find_rule(other, value_text(rule, "id")) == NULL)
             json_array_append_new(list, rule_entry(rule));
     }
     return list;
@@ -95,12 +84,12 @@ static json_t *changed_rules(const json_t *before, const json_t *after)
     const json_t *rule;
     json_array_foreach(json_object_get(after, "rules"), index, rule)
     {
-        const json_t *old = find_rule(before, text_of(rule, "id"));
+        const json_t *old = find_rule(before, value_text(rule, "id"));
         json_t *fields = old == NULL ? json_array() : fields_difference(old, rule);
         if (json_array_size(fields) > 0)
             json_array_append_new(
-                list, json_pack("{s:s?, s:s?, s:O}", "id", text_of(rule, "id"), "title",
-                                text_of(rule, "title"), "fields", fields));
+                list, json_pack("{s:s?, s:s?, s:O}", "id", value_text(rule, "id"),
+                                "title", value_text(rule, "title"), "fields", fields));
         json_decref(fields);
     }
     return list;

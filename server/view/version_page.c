@@ -4,11 +4,7 @@
 #include "base/str.h"
 #include "domain/reference.h"
 #include "view/rules_page.h"
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    return json_string_value(json_object_get(object, key));
-}
+#include "view/value.h"
 
 static json_t *outcome_model(const char *outcome)
 {
@@ -34,29 +30,30 @@ static json_t *rules_model(const json_t *rules, const char *version)
 static json_t *item_model(const json_t *item, const char *version, const char *base)
 {
     char shown[REFERENCE_SHOWN_SIZE] = "";
-    const char *reference = text_of(item, "reference");
+    const char *reference = value_text(item, "reference");
     if (reference != NULL)
         reference_show(reference, shown);
     return json_pack("{s:o, s:s, s:o, s:o, s:b, s:o, s:o}", "href",
-                     json_sprintf("/staff/intakes/%s", text_of(item, "intake")),
-                     "reference", shown, "before", outcome_model(text_of(item, "before")),
-                     "after", outcome_model(text_of(item, "after")), "is_same",
-                     str_equal(text_of(item, "before"), text_of(item, "after")), "gone",
-                     rules_model(json_object_get(item, "rules_gone"), base), "new",
-                     rules_model(json_object_get(item, "rules_new"), version));
+                     json_sprintf("/staff/intakes/%s", value_text(item, "intake")),
+                     "reference", shown, "before",
+                     outcome_model(value_text(item, "before")), "after",
+                     outcome_model(value_text(item, "after")), "is_same",
+                     str_equal(value_text(item, "before"), value_text(item, "after")),
+                     "gone", rules_model(json_object_get(item, "rules_gone"), base),
+                     "new", rules_model(json_object_get(item, "rules_new"), version));
 }
 
 static bool is_open(const json_t *replay)
 {
-    const char *state = text_of(replay, "state");
+    const char *state = value_text(replay, "state");
     return str_equal(state, "waiting") || str_equal(state, "running");
 }
 
 /* Why it ended early; one is true when it did. */
 static void put_failure(const json_t *replay, json_t *model)
 {
-    const char *reason = text_of(replay, "reason");
-    bool has_failed = str_equal(text_of(replay, "state"), "failed");
+    const char *reason = value_text(replay, "reason");
+    bool has_failed = str_equal(value_text(replay, "state"), "failed");
     bool is_unusable = str_equal(reason, "unusable");
     bool is_interrupted = str_equal(reason, "program_changed");
     bool is_superseded = str_equal(reason, "superseded");
@@ -76,8 +73,8 @@ static json_t *replay_model(struct arena *arena, const struct version_page *page
 {
     if (replay == NULL)
         return json_null();
-    const char *version = text_of(page->version, "version");
-    const char *base = text_of(replay, "base");
+    const char *version = value_text(page->version, "version");
+    const char *base = value_text(replay, "base");
     json_t *items = json_array();
     size_t index;
     const json_t *item;
@@ -87,7 +84,7 @@ static json_t *replay_model(struct arena *arena, const struct version_page *page
     json_t *model = json_pack(
         "{s:b, s:b, s:b, s:b, s:O, s:O, s:I, s:s, s:O, s:o, s:b, s:b, s:o}", "is_running",
         is_open(replay), "is_silent", json_is_true(json_object_get(replay, "is_silent")),
-        "is_done", str_equal(text_of(replay, "state"), "done"), "is_base_old",
+        "is_done", str_equal(value_text(replay, "state"), "done"), "is_base_old",
         !json_is_true(json_object_get(replay, "is_base_in_force")), "done",
         json_object_get(replay, "done"), "total", json_object_get(replay, "total"),
         "changed", changed, "base", base, "by", json_object_get(replay, "requested_by"),
@@ -106,7 +103,7 @@ static json_t *listed(const json_t *rules)
     json_array_foreach(rules, index, rule) json_array_append_new(
         model, json_pack("{s:O, s:O, s:o}", "id", json_object_get(rule, "id"), "title",
                          json_object_get(rule, "title"), "severity",
-                         severity_model(text_of(rule, "severity"))));
+                         severity_model(value_text(rule, "severity"))));
     return model;
 }
 
@@ -136,14 +133,14 @@ static json_t *or_null(const json_t *object, const char *key)
 json_t *version_page_model(struct arena *arena, const struct version_page *page)
 {
     const json_t *version = page->version;
-    const char *number = text_of(version, "version");
-    bool is_active = str_equal(text_of(version, "status"), "active");
+    const char *number = value_text(version, "version");
+    bool is_active = str_equal(value_text(version, "status"), "active");
     bool is_in_force = json_is_true(json_object_get(version, "is_in_force"));
     json_t *model = json_pack(
         "{s:s, s:s, s:b, s:b, s:b, s:b, s:o, s:o, s:o, s:o, s:o, s:s, s:s}", "version",
         number, "in_force", page->in_force, "is_in_force", is_in_force, "is_active",
-        is_active, "is_retired", str_equal(text_of(version, "status"), "retired"),
-        "is_shipped", str_equal(text_of(version, "origin"), "shipped"), "note",
+        is_active, "is_retired", str_equal(value_text(version, "status"), "retired"),
+        "is_shipped", str_equal(value_text(version, "origin"), "shipped"), "note",
         or_null(version, "note"), "proposed_by", or_null(version, "proposed_by"),
         "proposed_on",
         rules_day_model(arena, json_object_get(version, "proposed_at"), page->lang),
@@ -178,8 +175,8 @@ json_t *propose_page_model(const char *text, const char *note, const json_t *mis
     const json_t *mistake;
     json_array_foreach(mistakes, index, mistake) json_array_append_new(
         list, json_pack("{s:s, s:o}", "href", "#ruleset", "text",
-                        json_sprintf("%s: %s", text_of(mistake, "place"),
-                                     text_of(mistake, "text"))));
+                        json_sprintf("%s: %s", value_text(mistake, "place"),
+                                     value_text(mistake, "text"))));
     if (error != NULL)
         json_array_append_new(list,
                               json_pack("{s:s, s:s}", "href", "#ruleset", "text", error));
@@ -188,7 +185,7 @@ json_t *propose_page_model(const char *text, const char *note, const json_t *mis
     json_t *model = json_pack(
         "{s:s, s:s, s:s, s:b, s:I, s:s?, s:o}", "action", "/staff/rules/propose", "text",
         text, "note", note, "has_errors", count > 0, "error_count", (json_int_t)count,
-        "only_error", count == 1 ? text_of(json_array_get(list, 0), "text") : NULL,
+        "only_error", count == 1 ? value_text(json_array_get(list, 0), "text") : NULL,
         "errors", errors);
     json_decref(list);
     return model;

@@ -8,6 +8,7 @@
 #include "store/booking.h"
 #include "store/read.h"
 #include "view/calendar_page.h"
+#include "view/value.h"
 #include "view/when.h"
 #include "web/free_times.h"
 #include "web/handlers.h"
@@ -138,14 +139,9 @@ static int days_shown(const struct app *app)
 
 static int treatment_minutes(const struct ctx *ctx, const char *code)
 {
-    size_t index;
-    const json_t *treatment;
-    json_array_foreach(json_object_get(ctx->app->clinic, "treatments"), index, treatment)
-    {
-        if (str_equal(json_string_value(json_object_get(treatment, "code")), code))
-            return (int)json_integer_value(json_object_get(treatment, "minutes"));
-    }
-    return 0;
+    const json_t *treatments = json_object_get(ctx->app->clinic, "treatments");
+    const json_t *treatment = value_find(treatments, "code", code);
+    return (int)json_integer_value(json_object_get(treatment, "minutes"));
 }
 
 /* Opens the case of whoever is to be booked. Without a live clearance nobody is chosen,

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "store/read.h"
 #include "store/ruleset.h"
+#include "view/value.h"
 #include "view/words.h"
 #include "web/api.h"
 #include "web/handlers.h"
@@ -113,14 +114,9 @@ const char *staff_words(struct ctx *ctx, const char *key, const json_t *values)
 
 const char *staff_treatment(const struct ctx *ctx, const char *code)
 {
-    size_t index;
-    const json_t *treatment;
-    json_array_foreach(json_object_get(ctx->app->clinic, "treatments"), index, treatment)
-    {
-        if (str_equal(json_string_value(json_object_get(treatment, "code")), code))
-            return json_string_value(json_object_get(treatment, "name"));
-    }
-    return code;
+    const json_t *treatments = json_object_get(ctx->app->clinic, "treatments");
+    const json_t *treatment = value_find(treatments, "code", code);
+    return treatment == NULL ? code : value_text(treatment, "name");
 }
 
 const char *staff_refusal(struct ctx *ctx)
