@@ -2,8 +2,6 @@
 #include "screening/loader.h"
 
 #include <dirent.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,10 +20,20 @@ struct loader_file {
     json_t *json; /* NULL: see error */
     json_error_t error;
     bool is_read;
+    atomic_bool is_parsed; /* whoever sees it set sees the rest as well */
 };
+
+static void helper_join(struct loader *loader)
+{
+    if (loader->has_helper)
+        pthread_join(loader->helper, NULL);
+    loader->has_helper = false;
+}
 
 void loader_drop_files(struct loader *loader)
 {
+    atomic_store(&loader->next, loader->file_count);
+    helper_join(loader);
     for (size_t i = 0; i < loader->file_count; i++) {
         buf_done(&loader->files[i].text);
         json_decref(loader->files[i].json);
@@ -93,6 +101,25 @@ static void file_parse(struct loader_file *file)
     if (file->is_read)
         file->json = json_loadb(buf_text(&file->text), file->text.length,
                                 JSON_REJECT_DUPLICATES, &file->error);
+    atomic_store(&file->is_parsed, true);
+}
+
+/* Parses the next file that nobody has taken; false when there is none. */
+static bool file_parse_next(struct loader *loader)
+{
+    size_t i = atomic_fetch_add(&loader->next, 1);
+
+    if (i >= loader->file_count)
+        return false;
+    file_parse(&loader->files[i]);
+    return true;
+}
+
+static void *files_parse(void *context)
+{
+    while (file_parse_next(context))
+        continue;
+    return NULL;
 }
 
 static struct loader_file *file_add(struct loader *loader, const char *name)
@@ -112,15 +139,26 @@ static struct loader_file *file_find(struct loader *loader, const char *name)
         if (strcmp(loader->files[i].name, name) == 0)
             return &loader->files[i];
     }
+    helper_join(loader); /* the list may move */
     file = file_add(loader, name);
     file_parse(file);
     return file;
+}
+
+/* Lends a hand until the file is parsed. */
+static void file_await(struct loader *loader, const struct loader_file *file)
+{
+    while (!atomic_load(&file->is_parsed) && file_parse_next(loader))
+        continue;
+    if (!atomic_load(&file->is_parsed))
+        helper_join(loader);
 }
 
 enum status loader_read(struct loader *loader, const char *name, json_t **ret)
 {
     struct loader_file *file = file_find(loader, name);
 
+    file_await(loader, file);
     loader->place = file->path;
     if (!file->is_read)
         return loader_complain(loader, "cannot be read") == OK ? OK : FAILED;
@@ -132,22 +170,6 @@ enum status loader_read(struct loader *loader, const char *name, json_t **ret)
     buf_append(&loader->content, file->text.data, file->text.length);
     *ret = file->json;
     return OK;
-}
-
-/* Files that two threads parse, each the next that nobody has taken. */
-struct parsing {
-    struct loader_file *files;
-    size_t count;
-    atomic_size_t next;
-};
-
-static void *files_parse(void *context)
-{
-    struct parsing *parsing = context;
-
-    for (size_t i = 0; (i = atomic_fetch_add(&parsing->next, 1)) < parsing->count;)
-        file_parse(&parsing->files[i]);
-    return NULL;
 }
 
 static int compare_names(const void *a, const void *b)
@@ -187,29 +209,29 @@ enum status loader_list(struct loader *loader, const char *folder, const char **
     return OK;
 }
 
-enum status loader_parse_ahead(struct loader *loader, const char *const *folders,
+static enum status folder_add(struct loader *loader, const char *folder)
+{
+    const char **names = NULL;
+    size_t count = 0;
+
+    if (loader_list(loader, folder, &names, &count) != OK)
+        return INVALID;
+    for (size_t i = 0; i < count; i++)
+        (void)file_add(loader, names[i]);
+    return OK;
+}
+
+enum status loader_parse_ahead(struct loader *loader, const char *const *names,
                                size_t count)
 {
-    struct parsing parsing = {0};
-    pthread_t helper;
-    bool has_helper = false;
-
-    for (size_t f = 0; f < count; f++) {
-        const char **names = NULL;
-        size_t name_count = 0;
-
-        if (loader_list(loader, folders[f], &names, &name_count) != OK)
-            return INVALID;
-        for (size_t i = 0; i < name_count; i++)
+    for (size_t i = 0; i < count; i++) {
+        if (str_ends(names[i], ".json"))
             (void)file_add(loader, names[i]);
+        else if (folder_add(loader, names[i]) != OK)
+            return INVALID;
     }
-    parsing.files = loader->files;
-    parsing.count = loader->file_count;
     json_object_seed(0); /* not to be done by two threads at once */
-    has_helper = pthread_create(&helper, NULL, files_parse, &parsing) == 0;
-    (void)files_parse(&parsing);
-    if (has_helper)
-        pthread_join(helper, NULL);
+    loader->has_helper = pthread_create(&loader->helper, NULL, files_parse, loader) == 0;
     return OK;
 }
 

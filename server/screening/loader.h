@@ -1,6 +1,6 @@
 /*
- * Reading the folder of rules: files, JSON, and complaints that name the place. Files can
- * be parsed ahead by two threads; what is made of them is made by one, in one order.
+ * Reading the folder of rules: files, JSON, and complaints that name the place. A helper
+ * thread can parse files ahead; what is made of them is made by one, in one order.
  * Everything read goes into one SHA-256, so that a screening can say exactly what it was
  * made with.
  */
@@ -8,6 +8,8 @@
 #define FORELOCK_SCREENING_LOADER_H
 
 #include <jansson.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "base/arena.h"
@@ -22,9 +24,12 @@ struct loader {
     const char *dir;
     const char *place;         /* file and item being read, for complaints */
     struct buf content;        /* all bytes read, for the hash */
-    struct loader_file *files; /* parsed */
+    struct loader_file *files; /* parsed, or on the list of those to parse ahead */
     size_t file_count;
     size_t file_room;
+    atomic_size_t next; /* file on that list that nobody has taken */
+    pthread_t helper;
+    bool has_helper;
     struct arena scratch; /* see loader_scratch */
     char *error;          /* first complaint; malloc'ed */
 };
@@ -32,12 +37,13 @@ struct loader {
 /* Frees what the loader holds but not its arena. */
 void loader_done(struct loader *loader);
 
-/* Parses all JSON files of these folders of DIR at once. INVALID when there is no such
+/* Has files of DIR parsed ahead, in this order: all JSON files of a folder, or one file
+ * by its name. To be called once, before anything is read. INVALID when there is no such
  * folder; what is wrong with a file is told by loader_read. */
-MUST_CHECK enum status loader_parse_ahead(struct loader *loader,
-                                          const char *const *folders, size_t count);
+MUST_CHECK enum status loader_parse_ahead(struct loader *loader, const char *const *names,
+                                          size_t count);
 
-/* Frees all that was parsed: nothing may be borrowed any more. */
+/* Ends the parsing and frees all that was parsed: nothing may be borrowed any more. */
 void loader_drop_files(struct loader *loader);
 
 /* An empty arena for what is needed only until the next call. */

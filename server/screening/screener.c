@@ -38,10 +38,11 @@ static enum status common_load(struct screener *screener, struct loader *loader,
 static enum status parts_load(struct screener *screener, struct loader *loader,
                               const json_t *ruleset)
 {
-    static const char *const FOLDERS[] = {"lexicon", "context", "together", "common",
-                                          "frames"};
+    static const char *const NAMES[] = {"lexicon", "together", "context",
+                                        "frames",  "common",   "ruleset.json"};
     json_t *file = NULL;
-    enum status status = loader_parse_ahead(loader, FOLDERS, COUNT_OF(FOLDERS));
+    enum status status =
+        loader_parse_ahead(loader, NAMES, COUNT_OF(NAMES) - (ruleset ? 1 : 0));
 
     if (status == OK)
         status = lexicon_load(&screener->lexicon, loader, &screener->words);
