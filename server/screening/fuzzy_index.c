@@ -157,25 +157,33 @@ static size_t candidate_forms(const struct fuzzy_candidate *candidate, uint64_t 
         has_frame ? FUZZY_FRAME_LISTED : 0, out);
 }
 
-/* The hashes of all forms, candidate after candidate. There is room for more than most
- * candidates have: memory that is not written to costs nothing. */
+/* The hashes of all forms, candidate after candidate. */
 struct form_list {
-    uint64_t *hashes; /* on the heap */
-    uint8_t *counts;  /* by candidate */
+    uint64_t *hashes;
+    uint8_t *counts; /* by candidate */
     size_t count;
 };
 
-static void forms_free(struct form_list *forms)
+static size_t forms_at_most(const struct fuzzy *fuzzy)
 {
-    free(forms->hashes);
+    size_t count = 0;
+
+    for (size_t i = 0; i < fuzzy->count; i++) {
+        size_t letters = fuzzy->candidates[i].skeleton_length;
+
+        if (letters > FUZZY_PREFIX)
+            letters = FUZZY_PREFIX;
+        count += 2 + letters;
+        if (fuzzy->candidates[i].is_medicine)
+            count += letters * letters / 2;
+    }
+    return count;
 }
 
 static void forms_collect(const struct fuzzy *fuzzy, struct arena *scratch,
                           struct form_list *ret)
 {
-    ret->hashes = malloc((fuzzy->count + 1) * FUZZY_FORMS * sizeof(*ret->hashes));
-    if (!ret->hashes)
-        memory_exhausted("fuzzy_build");
+    ret->hashes = arena_array(scratch, forms_at_most(fuzzy), sizeof(*ret->hashes));
     ret->counts = arena_array(scratch, fuzzy->count, sizeof(*ret->counts));
     ret->count = 0;
     for (size_t i = 0; i < fuzzy->count; i++) {
@@ -229,7 +237,7 @@ static size_t power_of_two(size_t at_least)
 void fuzzy_build(struct fuzzy *fuzzy, struct arena *arena, const struct words *words)
 {
     CLEANUP(arena_done) struct arena scratch;
-    CLEANUP(forms_free) struct form_list forms = {0};
+    struct form_list forms = {0};
 
     arena_init(&scratch, SCRATCH_BYTES);
     *fuzzy = (struct fuzzy){0};
