@@ -97,27 +97,6 @@ static void title_refine(struct walk *walk, size_t index)
         mention->context.temporality = SCREENING_CURRENT;
 }
 
-/* "my husband | wants PRP": the wish is a term itself and hides the cue. */
-static void wishes_note(struct walk *walk)
-{
-    static const char *const WISHES[] = {"wants", "quiere"};
-    struct letter *letter = &walk->letter;
-    size_t next = 0;
-
-    for (size_t i = 0; i < walk->mentions->count; i++) {
-        uint32_t first = walk->mentions->list[i].first;
-
-        if (!token_is_one_of(&letter->scene->tokens->list[first], WISHES,
-                             COUNT_OF(WISHES)))
-            continue;
-        while (next < letter->matches->count && letter->matches->list[next].last < first)
-            next++;
-        if (next > 0 && letter->who[next - 1] == WHO_OTHER &&
-            letter->matches->list[next - 1].last + 1 == first)
-            letter->is_for_other = true;
-    }
-}
-
 /* "Do I have it?", "if I take it": nothing is claimed. */
 static bool is_supposed(const struct letter *letter, uint32_t first)
 {
@@ -184,7 +163,6 @@ void letter_refine(struct arena *arena, const struct context_scene *scene,
 
     walk.is_claimed = arena_array(arena, mentions->count, sizeof(*walk.is_claimed));
     letter_read(arena, scene, matches, &walk.letter);
-    wishes_note(&walk);
     while (letter_next_line(&walk.letter, &walk.line)) {
         size_t first = next_mention;
 

@@ -145,7 +145,7 @@ static void requests_note(struct letter *letter)
 }
 
 /* "mom wants me to come" and "mom needs a knee" are no requests for her. */
-static bool asks_for_treatment(const struct letter *letter, const struct cue_match *match)
+static bool asks_for_treatment(const struct letter *letter, size_t first, size_t last)
 {
     enum { WISH_TOKENS = 9 };
     static const char *const WISHES[] = {
@@ -155,9 +155,9 @@ static bool asks_for_treatment(const struct letter *letter, const struct cue_mat
         "pelo",    "tratamiento", "consulta",   "cita",         "trasplante", "exosomas",
         "injerto", "tratarse",    "procedure",  "writing",      "filling"};
     const struct tokens *tokens = letter->scene->tokens;
-    size_t end = (size_t)match->last + WISH_TOKENS;
+    size_t end = last + WISH_TOKENS;
 
-    for (size_t i = match->first; i < end && i < tokens->count; i++) {
+    for (size_t i = first; i < end && i < tokens->count; i++) {
         if (token_is_one_of(&tokens->list[i], WISHES, COUNT_OF(WISHES)))
             return true;
     }
@@ -178,7 +178,7 @@ static void cues_note(struct letter *letter)
         if (who == WHO_OTHER)
             letter->names_other = true;
         if (cue_match_says(cues, match, SAYS_FOR_OTHER) &&
-            asks_for_treatment(letter, match))
+            asks_for_treatment(letter, match->first, match->last))
             letter->is_for_other = true;
         if (!letter->topic && cue_match_says(cues, match, SAYS_INFORMS)) {
             letter->informs = (struct frame_hit){match->first, match->last, FRAME_TOPIC};
@@ -188,6 +188,84 @@ static void cues_note(struct letter *letter)
             letter->claims = true;
         if (letter_says(letter, match, SAYS_HYPOTHETICAL))
             letter->asks = true;
+    }
+}
+
+/* The last token of a wish that begins here, or 0: nobody begins with one. */
+static size_t wish_end(const struct tokens *tokens, size_t i)
+{
+    static const char *const WISHES[] = {"wants", "quiere", "quisiera", "desea",
+                                         "desearia"};
+    static const char *const FIRST[] = {"would", "is", "le"};
+    static const char *const SECOND[] = {"like",       "love",     "interested",
+                                         "gustaria",   "thinking", "considering",
+                                         "interesaria"};
+    static const char *const WRITER[] = {"me", "us", "que"};
+    const struct token *list = tokens->list;
+    size_t end = i;
+
+    if (i == 0 || i + 1 >= tokens->count)
+        return 0;
+    if (token_is_one_of(&list[i], FIRST, COUNT_OF(FIRST)) &&
+        token_is_one_of(&list[i + 1], SECOND, COUNT_OF(SECOND)))
+        end = i + 1;
+    else if (!token_is_one_of(&list[i], WISHES, COUNT_OF(WISHES)))
+        return 0;
+    return end + 1 < tokens->count &&
+                   token_is_one_of(&list[end + 1], WRITER, COUNT_OF(WRITER))
+               ? 0
+               : end;
+}
+
+/* "to my brother": not who wishes. */
+static bool is_object(const struct letter *letter, const struct cue_match *match)
+{
+    static const char *const LEADS[] = {"to", "for", "with", "from", "by",
+                                        "of", "a",   "para", "con",  "de"};
+
+    const struct token *list = letter->scene->tokens->list;
+
+    return token_is_one_of(&list[match->first], LEADS, COUNT_OF(LEADS)) ||
+           (match->first > 0 &&
+            token_is_one_of(&list[match->first - 1], LEADS, COUNT_OF(LEADS)));
+}
+
+/* "my husband | wants PRP", "my father has dementia and | would like a transplant": of
+ * the cues before the wish the last that names anybody names somebody else. */
+static bool is_others_wish(const struct letter *letter, size_t first, size_t next_match)
+{
+    enum { NEAR_TOKENS = 12 };
+    static const char *const LINKS[] = {"and", "who", "but", "so", "y", "que", "pero"};
+    static const char *const WRITERS_TOO[] = {"would"}; /* "…, would like" */
+    const struct cue_match *list = letter->matches->list;
+    const struct token *wish = &letter->scene->tokens->list[first];
+    bool is_linked = token_is_one_of(wish - 1, LINKS, COUNT_OF(LINKS)) ||
+                     (token_is(wish - 1, ',') && !token_is_one_of(wish, WRITERS_TOO, 1));
+
+    for (size_t i = next_match; i-- > 0 && list[i].last + NEAR_TOKENS >= first;) {
+        if (list[i].last >= first || letter->who[i] == WHO_NOBODY ||
+            is_object(letter, &list[i]))
+            continue;
+        return (letter->who[i] == WHO_OTHER || letter->who[i] == WHO_SAME) &&
+               (is_linked || list[i].last + 1 == first);
+    }
+    return false;
+}
+
+static void wishes_note(struct letter *letter)
+{
+    const struct tokens *tokens = letter->scene->tokens;
+    size_t next = 0;
+
+    for (size_t i = 1; letter->names_other && i < tokens->count; i++) {
+        size_t end = wish_end(tokens, i);
+
+        if (end == 0 || !asks_for_treatment(letter, i, end))
+            continue;
+        while (next < letter->matches->count && letter->matches->list[next].first < i)
+            next++;
+        if (is_others_wish(letter, i, next))
+            letter->is_for_other = true;
     }
 }
 
@@ -286,6 +364,7 @@ void letter_read(struct arena *arena, const struct context_scene *scene,
     frames_note(ret);
     requests_note(ret);
     cues_note(ret);
+    wishes_note(ret);
     tokens_note(ret);
     ret->knows_other = ret->has_first_person || title_names_other(ret);
     statements_note(ret);
