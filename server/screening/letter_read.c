@@ -217,17 +217,21 @@ static size_t wish_end(const struct tokens *tokens, size_t i)
                : end;
 }
 
-/* "to my brother": not who wishes. */
-static bool is_object(const struct letter *letter, const struct cue_match *match)
+/* "to my brother", "… who has lupus": not who wishes. */
+static bool is_aside(const struct letter *letter, const struct cue_match *match)
 {
     static const char *const LEADS[] = {"to", "for", "with", "from", "by",
                                         "of", "a",   "para", "con",  "de"};
-
+    static const char *const RELATIVE[] = {"who", "que", "quien"};
+    static const char *const MINE[] = {"my", "our", "his", "her", "mi", "su"};
     const struct token *list = letter->scene->tokens->list;
+    size_t start = match->first;
 
-    return token_is_one_of(&list[match->first], LEADS, COUNT_OF(LEADS)) ||
-           (match->first > 0 &&
-            token_is_one_of(&list[match->first - 1], LEADS, COUNT_OF(LEADS)));
+    if (start > 0 && token_is_one_of(&list[start - 1], MINE, COUNT_OF(MINE)))
+        start--;
+    return token_is_one_of(&list[match->first], RELATIVE, COUNT_OF(RELATIVE)) ||
+           token_is_one_of(&list[match->first], LEADS, COUNT_OF(LEADS)) ||
+           (start > 0 && token_is_one_of(&list[start - 1], LEADS, COUNT_OF(LEADS)));
 }
 
 /* "my husband | wants PRP", "my father has dementia and | would like a transplant": of
@@ -244,7 +248,7 @@ static bool is_others_wish(const struct letter *letter, size_t first, size_t nex
 
     for (size_t i = next_match; i-- > 0 && list[i].last + NEAR_TOKENS >= first;) {
         if (list[i].last >= first || letter->who[i] == WHO_NOBODY ||
-            is_object(letter, &list[i]))
+            is_aside(letter, &list[i]))
             continue;
         return (letter->who[i] == WHO_OTHER || letter->who[i] == WHO_SAME) &&
                (is_linked || list[i].last + 1 == first);
