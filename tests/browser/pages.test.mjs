@@ -56,8 +56,8 @@ const names = readdirSync(samples)
     .sort();
 const pages = new Map();
 let browser;
-let guarded; // as the server serves: with the content security policy
-let unguarded; // without it, so that axe can be put into the page
+let guarded; // a window with the content security policy, as the server serves
+let unguarded; // one without it, so that axe can be put into the page
 let server;
 
 /* Writes the questionnaire's pages into the folder; returns their names. */
@@ -107,10 +107,10 @@ function answer(request, response) {
     }
 }
 
-/* Opens one sample in a window and collects whatever goes wrong. */
-async function open(context, name, width) {
+/* A window that collects whatever goes wrong in it. One serves all samples in turn: a new
+ * one costs a process of the browser's. */
+async function openWindow(context) {
     const page = await context.newPage();
-    await page.setViewportSize({ width, height: 900 });
     const trouble = [];
     page.on("console", (message) => {
         if (["error", "warning"].includes(message.type())) {
@@ -124,8 +124,13 @@ async function open(context, name, width) {
             trouble.push(`${response.status()}: ${response.url()}`);
         }
     });
-    await page.goto(`http://127.0.0.1:${server.address().port}/${name}`);
     return { page, trouble };
+}
+
+async function show({ page, trouble }, name, width) {
+    trouble.length = 0;
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(`http://127.0.0.1:${server.address().port}/${name}`);
 }
 
 before(async () => {
@@ -142,8 +147,8 @@ before(async () => {
             "--disable-sync",
         ],
     });
-    guarded = await browser.newContext();
-    unguarded = await browser.newContext({ bypassCSP: true });
+    guarded = await openWindow(await browser.newContext());
+    unguarded = await openWindow(await browser.newContext({ bypassCSP: true }));
 });
 
 after(async () => {
@@ -187,8 +192,8 @@ for (const name of names) {
         }
 
         await t.test("loads everything, is styled, and fits a window of 320 px", async () => {
-            const { page, trouble } = await open(guarded, name, 320);
-            const seen = await page.evaluate(async () => {
+            await show(guarded, name, 320);
+            const seen = await guarded.page.evaluate(async () => {
                 await document.fonts.ready;
                 const skip = document.querySelector(".govuk-skip-link");
                 return {
@@ -197,18 +202,17 @@ for (const name of names) {
                     skip: getComputedStyle(skip).position,
                 };
             });
-            await page.close();
             assert.ok(seen.beyond <= 0, `${seen.beyond} px too wide`);
             assert.equal(seen.font, "Figtree");
             assert.equal(seen.skip, "absolute");
-            assert.deepEqual(trouble, []);
+            assert.deepEqual(guarded.trouble, []);
         });
 
         await t.test("has no finding of axe", async () => {
             const width = name.startsWith("staff") ? 1280 : 390;
-            const { page } = await open(unguarded, name, width);
-            await page.evaluate(axe);
-            const found = await page.evaluate(async () => {
+            await show(unguarded, name, width);
+            await unguarded.page.evaluate(axe);
+            const found = await unguarded.page.evaluate(async () => {
                 const { violations } = await window.axe.run(document, {
                     runOnly: [
                         "wcag2a",
@@ -223,7 +227,6 @@ for (const name of names) {
                     ({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(" | ")}`,
                 );
             });
-            await page.close();
             assert.deepEqual(found, []);
         });
     });
