@@ -47,7 +47,8 @@ static void run_as_admin(const char *format, const char *name)
 
 static void set_up(void)
 {
-    snprintf(database, sizeof database, "migrate_%d", (int)getpid());
+    static int count;
+    snprintf(database, sizeof database, "migrate_%d_%d", (int)getpid(), ++count);
     snprintf(dir, sizeof dir, "%s/%s", pg_dir(pg), database);
     ck_assert_int_eq(mkdir(dir, 0700), 0);
     run_as_admin("CREATE DATABASE %s OWNER forelock_owner", database);
