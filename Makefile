@@ -124,11 +124,15 @@ layers:
 	scripts/layers
 format:
 	find server tests bench -name '*.c' -o -name '*.h' | xargs clang-format -i
+# How many states of one function the analyzer walks through. Its own default, 225000, takes
+# three times as long: make tidy TIDY_STATES=225000
+TIDY_STATES ?= 75000
 TIDY := $(addprefix tidy/,$(SOURCES) server/main.c)
 tidy: $(TIDY)
 .PHONY: $(TIDY)
 $(TIDY): tidy/%:
-	clang-tidy --quiet $* -- -std=c17 -D_GNU_SOURCE -Iserver $(shell pkg-config --cflags $(LIBS))
+	clang-tidy --quiet $* -- -std=c17 -D_GNU_SOURCE -Iserver $(shell pkg-config --cflags $(LIBS)) \
+		-Xclang -analyzer-config -Xclang max-nodes=$(TIDY_STATES)
 
 # How well the screening finds who must see a doctor; --details lists every miss.
 .PHONY: eval
