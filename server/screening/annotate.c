@@ -153,6 +153,31 @@ static enum fuzzy_place place_of(struct annotator *annotator, const struct token
     return entry && (entry->flags & WORD_GRAMMAR) ? FUZZY_MEDICINES : FUZZY_PROSE;
 }
 
+static bool is_vowel(char letter)
+{
+    return letter != 0 && strchr("aeiou", letter) != NULL;
+}
+
+/* What Spanish does not hear at the start of a word: "umira" and "erpes" without their h,
+ * "estent" with the e before s and another consonant. Short words are not guessed
+ * otherwise. */
+static uint32_t start_respelt(const struct annotator *annotator,
+                              const struct token *token)
+{
+    enum { SHORTEST = 5 };
+    const char *text = token->text;
+    char with_h[TOKEN_LENGTH_LIMIT + 1] = "h";
+    const struct word_entry *entry = NULL;
+
+    if (token->length < SHORTEST || !is_vowel(text[0]))
+        return 0;
+    memcpy(with_h + 1, text, token->length);
+    entry = words_find(annotator->words, with_h, (size_t)token->length + 1);
+    if (!entry && text[0] == 'e' && text[1] == 's' && !is_vowel(text[2]))
+        entry = words_find(annotator->words, text + 1, token->length - 1U);
+    return entry && (entry->flags & WORD_FUZZY) ? entry->id : 0;
+}
+
 static uint32_t misspelling_find(struct annotator *annotator, const struct token *token,
                                  enum fuzzy_place place)
 {
@@ -211,10 +236,12 @@ static void look_up(struct annotator *annotator, const struct word_entry *entry,
         token_set(token, entry);
         return;
     }
-    if (token->kind != TOKEN_WORD || token->length >= TOKEN_LENGTH_LIMIT ||
-        is_ordinary(annotator, token))
+    if (token->kind != TOKEN_WORD || token->length >= TOKEN_LENGTH_LIMIT)
         return;
-    token->word = misspelling_find(annotator, token, place_of(annotator, token, next));
+    token->word = start_respelt(annotator, token);
+    if (token->word == 0 && !is_ordinary(annotator, token))
+        token->word =
+            misspelling_find(annotator, token, place_of(annotator, token, next));
     token->is_fuzzy = token->word != 0;
 }
 

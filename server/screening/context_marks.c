@@ -57,14 +57,16 @@ static void comma_apply(struct sweep *sweep, size_t at, bool is_forward)
 }
 
 /* "HISTORY OF PRESENT ILLNESS: …", "Complications: none": a colon ends what was said
- * before its label, unless the label is the cue ("Denies: …"). */
+ * before its label, unless the label is the cue ("Denies: …"), or allergies are listed
+ * ("Allergic to sulfa: a rash with Bactrim"). */
 static void colon_apply(struct sweep *sweep, size_t at)
 {
     for (size_t d = 0; d < DIM_COUNT; d++) {
         struct reach *reach = &sweep->active[d];
         size_t distance = reach->at > at ? reach->at - at : at - reach->at;
 
-        if (reach->match && reach->match->cue != 0 && distance > 1 && d != DIM_SELF)
+        if (reach->match && reach->match->cue != 0 && distance > 1 && d != DIM_SELF &&
+            (d != DIM_ALLERGY || sweep->scene->field != FIELD_ALLERGIES))
             reach->match = NULL;
     }
 }

@@ -101,10 +101,10 @@ static void title_refine(struct walk *walk, size_t index)
 static bool is_supposed(const struct letter *letter, uint32_t first)
 {
     static const char *const SUPPOSED[] = {
-        "do",    "if",     "whether", "that", "could", "can",  "might",
-        "may",   "think",  "should",  "when", "would", "did",  "not",
-        "never", "unless", "before",  "dont", "must",  "will", "book",
-        "told",  "tell",   "send",    "call", "for"};
+        "do",     "if",     "whether", "that",  "could", "can",  "might", "may",
+        "think",  "should", "when",    "would", "did",   "not",  "never", "unless",
+        "before", "dont",   "must",    "will",  "book",  "told", "tell",  "send",
+        "call",   "for",    "si",      "no",    "ni",    "nunca"};
 
     return first > 0 && token_is_one_of(&letter->scene->tokens->list[first - 1], SUPPOSED,
                                         COUNT_OF(SUPPOSED));

@@ -170,11 +170,50 @@ static bool is_told(const struct walk *walk)
            (walk->line.has_onset && !walk->line.is_question);
 }
 
+/* The last of the mentions that are listed with this one: "gout, lupus and asthma". */
+static const struct mention *listed_last(const struct walk *walk, size_t index)
+{
+    enum { BETWEEN_TOKENS = 2, LIST_TOKENS = 16 };
+    static const char *const JOINS[] = {"and", "or", "y",  "e",   "o",
+                                        "u",   "el", "la", "los", "las"};
+    const struct token *tokens = walk->letter.scene->tokens->list;
+    const struct mention *last = &walk->mentions->list[index];
+
+    for (size_t i = index + 1; i < walk->mentions->count; i++) {
+        const struct mention *next = &walk->mentions->list[i];
+
+        if (next->first > last->last + 1U + BETWEEN_TOKENS ||
+            next->first > walk->mentions->list[index].last + LIST_TOKENS)
+            break;
+        for (uint32_t t = last->last + 1U; t < next->first; t++) {
+            if (!token_is(&tokens[t], ',') &&
+                !token_is_one_of(&tokens[t], JOINS, COUNT_OF(JOINS)))
+                return last;
+        }
+        last = next->last > last->last ? next : last;
+    }
+    return last;
+}
+
+/* "Lupus and chemotherapy cause hair loss": of anybody. */
+static bool is_said_of_all(const struct walk *walk, size_t index)
+{
+    size_t after = (size_t)listed_last(walk, index)->last + 1;
+
+    for (size_t i = walk->line.hit; i < walk->line.hit_end; i++) {
+        const struct frame_hit *hit = &walk->letter.hits.list[i];
+
+        if (hit->frame == FRAME_IDLE && hit->first == after)
+            return true;
+    }
+    return false;
+}
+
 /* A topic, or only asked about. */
-static void topic_refine(const struct walk *walk, struct mention *mention,
-                         const struct owner *owner)
+static void topic_refine(const struct walk *walk, size_t index, const struct owner *owner)
 {
     const struct frame_hit *frame = letter_frame(walk);
+    struct mention *mention = &walk->mentions->list[index];
 
     if (frame && !opens_line(walk, mention, frame)) {
         letter_set_hypothetical(walk, mention, frame);
@@ -183,8 +222,9 @@ static void topic_refine(const struct walk *walk, struct mention *mention,
     if (owner->has_first || letter_kind_is(walk, mention, KIND_SYMPTOM) ||
         letter_is_writers(walk))
         return;
-    if (walk->line.is_question && !follows_frame(walk, mention, FRAME_USES) &&
-        !is_likely_taken(walk, mention))
+    if (is_said_of_all(walk, index) ||
+        (walk->line.is_question && !follows_frame(walk, mention, FRAME_USES) &&
+         !is_likely_taken(walk, mention)))
         letter_set_hypothetical(walk, mention, NULL);
 }
 
@@ -208,7 +248,7 @@ static void affirmed_refine(struct walk *walk, size_t index)
     if (is_only_offered(walk, mention))
         letter_set_hypothetical(walk, mention, walk->letter.open);
     else if (!is_told(walk))
-        topic_refine(walk, mention, &owner);
+        topic_refine(walk, index, &owner);
 }
 
 void letter_judge(struct walk *walk, size_t index)

@@ -156,7 +156,8 @@ struct owner letter_owner_of(const struct walk *walk, const struct mention *ment
     return owner;
 }
 
-/* "Diagnosed with …", "Had a …", "Am …": people leave the "I" out at the start. */
+/* "Diagnosed with …", "Had a …", "Am …": people leave the "I" out at the start; not
+ * "Estoy redactando un artículo …". */
 bool letter_leaves_out_subject(const struct walk *walk)
 {
     static const char *const VERBS[] = {
@@ -166,7 +167,8 @@ bool letter_leaves_out_subject(const struct walk *walk)
     const struct tokens *tokens = walk->letter.scene->tokens;
 
     if (walk->line.is_question || walk->line.is_title ||
-        walk->line.start == walk->line.end) /* "Lupus:": only a label */
+        walk->line.start == walk->line.end || /* "Lupus:": only a label */
+        walk->letter.covered[walk->line.start])
         return false;
     return token_is_one_of(&tokens->list[walk->line.start], VERBS, COUNT_OF(VERBS));
 }

@@ -55,7 +55,7 @@ static void line_cue_note(const struct letter *letter, const struct cue_match *m
 {
     const struct cues *cues = letter->scene->cues;
 
-    if (cue_match_says(cues, match, SAYS_ONSET))
+    if (cue_match_says(cues, match, SAYS_ONSET) && !letter->covered[match->first])
         line->has_onset = true;
     if (cue_match_says(cues, match, SAYS_DENIED) && !leaves_rest(letter, match))
         line->denial = match;

@@ -86,10 +86,11 @@ static bool any_term_counts(const struct finder *finder, uint32_t node, size_t f
     return false;
 }
 
-/* Marks that may stand inside a term without being part of it: "beta-blocker". */
+/* Marks that may stand inside a term without being part of it: "beta-blocker",
+ * "budesonide + formoterol". */
 static bool is_joint(const struct token *token)
 {
-    return token_is(token, '-') || token_is(token, '/') ||
+    return token_is(token, '-') || token_is(token, '/') || token_is(token, '+') ||
            (token->kind == TOKEN_NEWLINE) || (token_is(token, '.') && token->is_glued);
 }
 

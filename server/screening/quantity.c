@@ -21,11 +21,12 @@ bool token_value(const struct token *token, double *ret)
 
 /* Words that say of a time that something ended then, and words that say it began. */
 static const char *const ENDED[] = {
-    "until",   "ago",     "till",    "took",     "had",       "was",      "were",
-    "used",    "stopped", "quit",    "off",      "once",      "back",     "briefly",
-    "gave",    "given",   "got",     "finished", "completed", "complete", "completo",
-    "termino", "past",    "hasta",   "tome",     "tomaba",    "tuve",     "usaba",
-    "deje",    "estuve",  "termine", "suspendi"};
+    "until",     "ago",      "till",     "took",    "had",       "was",
+    "were",      "used",     "stopped",  "quit",    "off",       "once",
+    "back",      "briefly",  "gave",     "given",   "got",       "finished",
+    "completed", "complete", "completo", "termino", "past",      "hasta",
+    "tome",      "tomaba",   "tuve",     "usaba",   "deje",      "estuve",
+    "termine",   "suspendi", "quitaron", "quito",   "retiraron", "suspendieron"};
 static const char *const BEGAN[] = {
     "since",     "started",   "start",   "began", "still",   "now",         "been",
     "currently", "diagnosed", "daily",   "every", "ongoing", "went",        "put",

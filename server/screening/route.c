@@ -56,11 +56,24 @@ static size_t border_after(const struct tokens *tokens, size_t from, size_t limi
     return end;
 }
 
-static size_t border_before(const struct tokens *tokens, size_t from, size_t limit)
+/* "crema con betametasona": what holds the medicine says where it goes. */
+static bool is_holder(const struct route_search *search, size_t at)
+{
+    static const char *const WITH[] = {"with", "con"};
+    uint8_t route = ROUTE_NONE;
+
+    if (at == 0 || !token_is_one_of(&search->tokens->list[at], WITH, COUNT_OF(WITH)))
+        return false;
+    route = route_at(search, at - 1, at);
+    return route == ROUTE_TOPICAL || route == ROUTE_EYE;
+}
+
+static size_t border_before(const struct route_search *search, size_t from, size_t limit)
 {
     size_t first = from;
 
-    while (first > limit && from - first < BEFORE_TOKENS && !is_border(tokens, first - 1))
+    while (first > limit && from - first < BEFORE_TOKENS &&
+           (!is_border(search->tokens, first - 1) || is_holder(search, first - 1)))
         first--;
     return first;
 }
@@ -146,6 +159,6 @@ void routes_find(const struct cues *const *lists, size_t list_count,
         mention->route = route_between(&search, from, border_after(tokens, from, limit));
         if (mention->route == ROUTE_NONE)
             mention->route = route_between(
-                &search, border_before(tokens, mention->first, floor), mention->first);
+                &search, border_before(&search, mention->first, floor), mention->first);
     }
 }

@@ -49,20 +49,44 @@ static bool is_ago(const struct view *view, size_t ahead)
            !(grammar_at(view, ahead) > 0 && class_at(view, ahead + 1) == GRAMMAR_IN);
 }
 
+/* "a month and a half ago", "hace mes y medio", "hace un mes y pico": tokens that say
+ * that it is about half of a span more. */
+static size_t half_at(const struct view *view, size_t ahead)
+{
+    static const char *const AND[] = {"and", "y"};
+    static const char *const HALF[] = {"half", "medio", "media", "pico", "algo"};
+    const struct token *token = &view->list[view->at + ahead];
+    size_t left = view->end - view->at;
+
+    if (ahead + 1 >= left || !token_is_one_of(token, AND, COUNT_OF(AND)))
+        return 0;
+    if (token_is_one_of(token + 1, HALF, COUNT_OF(HALF)))
+        return 2;
+    return ahead + 2 < left && token_is_one_of(token + 2, HALF, 1) ? 3 : 0;
+}
+
 /* "2 weeks ago", "9 years post", "hace 2 semanas". */
 static struct quantity read_span(const struct view *view)
 {
-    double value = 0;
-    size_t first = class_at(view, 0) == GRAMMAR_AGO_FIRST ? 1 : 0;
+    double value = 1;
+    size_t span = class_at(view, 0) == GRAMMAR_AGO_FIRST ? 1 : 0;
+    bool is_after = span == 1;
+    size_t half = 0;
 
-    if (first == 1 && class_at(view, 1) == GRAMMAR_SPAN) /* "hace mes y medio" */
-        return months(grammar_at(view, 1));
-    if (!amount_at(view, first, &value) || class_at(view, first + 1) != GRAMMAR_SPAN)
+    if (class_at(view, span) != GRAMMAR_SPAN || !is_after) { /* not "hace mes" */
+        if (!amount_at(view, span, &value))
+            return (struct quantity){0};
+        span++;
+    }
+    half = half_at(view, span);
+    value += half > 0 ? 0.5 : 0;
+    span += half;
+    if (class_at(view, span) != GRAMMAR_SPAN)
         return (struct quantity){0};
-    if (first == 1)
-        return months(value * grammar_at(view, 2));
-    if (is_ago(view, 2) || is_ago(view, 3))
-        return months(value * grammar_at(view, 1));
+    half = half > 0 ? 0 : half_at(view, span + 1);
+    value += half > 0 ? 0.5 : 0;
+    if (is_after || is_ago(view, span + half + 1) || is_ago(view, span + half + 2))
+        return months(value * grammar_at(view, span));
     return (struct quantity){0};
 }
 
@@ -113,6 +137,22 @@ static struct quantity since_date(const struct view *view, int year, int month)
     return (struct quantity){true, now - then};
 }
 
+static bool day_at(const struct view *view, size_t at)
+{
+    return at < view->end && view->list[at].kind == TOKEN_NUMBER &&
+           view->list[at].length <= 2;
+}
+
+/* "November 5", "5 de noviembre". */
+static bool has_day(const struct view *view)
+{
+    static const char *const OF[] = {"de"};
+
+    return day_at(view, view->at + 1) ||
+           (view->at > 1 && token_is_one_of(&view->list[view->at - 1], OF, 1) &&
+            day_at(view, view->at - 2));
+}
+
 /* "in 2019", "in March 2024", "March 2024", "last March"; not "may" alone. */
 static struct quantity read_date(const struct view *view)
 {
@@ -129,8 +169,8 @@ static struct quantity read_date(const struct view *view)
 
         if (year_at(view, at + 1, &year) || year_at(view, at + 2, &year))
             return since_date(view, year, month);
-        return has_lead ? since_date(view, view->today.year, month)
-                        : (struct quantity){0};
+        return has_lead || has_day(view) ? since_date(view, view->today.year, month)
+                                         : (struct quantity){0};
     }
     if (year_at(view, at, &year)) /* December keeps "in 2024" from sounding older */
         return since_date(view, year, year == view->today.year ? view->today.month : 12);

@@ -87,7 +87,14 @@ static const struct time_case times[] = {
     {"en", "prednisone in March 2026", 8},
     {"en", "prednisone last month", 1},
     {"en", "prednisone", -1},
+    {"en", "prednisone a month and a half ago", 1.5},
+    {"en", "prednisone two and a half years ago", 30},
+    {"en", "prednisone on October 5", 1},
+    {"en", "prednisone, may help", -1},
     {"es", "prednisona hace 3 meses", 3},
+    {"es", "prednisona hace mes y medio", 1.5},
+    {"es", "prednisona hace 2 meses y pico", 2.5},
+    {"es", "prednisona el 5 de octubre", 1},
     {"es", "prednisona el a\xc3\xb1o pasado", 12},
 };
 

@@ -148,6 +148,28 @@ static const struct text_case texts[] = {
     {"message", "de joven llevaba una melena larga", NULL},
     {"social", "etilismo social", NULL},
     {"message", "le saco la cita a mi papa, toma apixaban", "BLD-01"},
+    /* what is not heard at the start of a word */
+    {"medications", "me pincho umira los jueves", "IMM-04"},
+    {"operations", "un estent en 2015", "CVD-02"},
+    {"conditions", "la silla ancha", NULL},
+    /* in a list of allergies a colon starts no list of medicines */
+    {"allergies", "Alergia a sulfas: exantema con cotrimoxazol", NULL},
+    {"allergies", "Ninguna. Toma: cotrimoxazol", "INF-02"},
+    /* two medicines in one, and what a cream holds */
+    {"medications", "budesonida + formoterol", NULL},
+    {"medications", "budesonida + prednisona", "IMM-02"},
+    {"medications", "crema con betametasona", NULL},
+    {"medications", "salbutamol con betametasona", "IMM-02"},
+    /* what is written about, and what is said of everybody */
+    {"message", "estoy redactando un articulo sobre el lupus", NULL},
+    {"message", "estoy con lupus y se me cae el pelo", "AUT-01"},
+    {"message", "llevo un podcast sobre hepatitis C", NULL},
+    {"message", "llevo dos meses con hepatitis C", "INF-03"},
+    {"message", "la quimioterapia y el lupus causan calvicie", NULL},
+    {"message", "el lupus me causa calvicie", "AUT-01"},
+    {"message", "si alguien toma apixaban lo atienden? no es mi caso", NULL},
+    {"message", "si alguien toma apixaban lo atienden? es mi caso", "BLD-01"},
+    {"medications", "la prednisona me la quitaron en 2019", NULL},
 };
 
 START_TEST(a_text_has_its_rule)
