@@ -213,6 +213,8 @@ static const struct grammar_word WORDS[] = {
     {"past", 0, GRAMMAR_LAST},
     {"pasado", 0, GRAMMAR_LAST},
     {"pasada", 0, GRAMMAR_LAST},
+    {"antepasado", 0, GRAMMAR_LAST},
+    {"antepasada", 0, GRAMMAR_LAST},
     {"ultimo", 0, GRAMMAR_LAST},
     {"this", 0, GRAMMAR_LAST},
     {"este", 0, GRAMMAR_LAST},

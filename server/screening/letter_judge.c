@@ -232,8 +232,9 @@ static void affirmed_refine(struct walk *walk, size_t index)
 {
     struct mention *mention = &walk->mentions->list[index];
     struct owner owner = letter_owner_of(walk, mention);
-    bool is_tied = letter_is_tied(walk, mention) ||
-                   letter_is_with_writer(walk, mention) || letter_presents(walk, mention);
+    bool is_tied =
+        letter_is_tied(walk, mention) || letter_is_with_writer(walk, mention) ||
+        letter_presents(walk, mention) || letter_is_in_first_person(walk, mention);
 
     walk->is_claimed[index] = owner.has_first_before || is_tied;
     if (owner.is_claimed || is_tied)
@@ -255,7 +256,8 @@ void letter_judge(struct walk *walk, size_t index)
 {
     struct mention *mention = &walk->mentions->list[index];
 
-    if (walk->letter.is_for_other || letter_presents(walk, mention))
+    if (walk->letter.is_for_other || letter_presents(walk, mention) ||
+        letter_is_in_first_person(walk, mention))
         mention->context.experiencer = SCREENING_PATIENT;
     if (mention->context.is_negated || mention->context.experiencer == SCREENING_OTHER)
         return;

@@ -173,6 +173,16 @@ bool letter_leaves_out_subject(const struct walk *walk)
     return token_is_one_of(&tokens->list[walk->line.start], VERBS, COUNT_OF(VERBS));
 }
 
+/* "mi novia me dejó y me corto los brazos": the phrase itself says whose it is. */
+bool letter_is_in_first_person(const struct walk *walk, const struct mention *mention)
+{
+    static const char *const FIRST[] = {"me", "i", "im", "ive"};
+
+    return mention->last > mention->first &&
+           token_is_one_of(&walk->letter.scene->tokens->list[mention->first], FIRST,
+                           COUNT_OF(FIRST));
+}
+
 /* "… and had Hodgkin at 17", "my chronic hepatitis". */
 bool letter_is_tied(const struct walk *walk, const struct mention *mention)
 {

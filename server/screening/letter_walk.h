@@ -102,6 +102,9 @@ struct owner letter_owner_of(const struct walk *walk, const struct mention *ment
 /* "Diagnosed with …", "Had a …", "Am …": people leave the "I" out at the start. */
 bool letter_leaves_out_subject(const struct walk *walk);
 
+/* "I cut myself", "me corto los brazos". */
+bool letter_is_in_first_person(const struct walk *walk, const struct mention *mention);
+
 /* "… and had Hodgkin at 17", "my chronic hepatitis". */
 bool letter_is_tied(const struct walk *walk, const struct mention *mention);
 

@@ -6,6 +6,7 @@
 enum { AFTER_TOKENS = 12, BEFORE_TOKENS = 10 };
 
 static const double DAYS_A_MONTH = 30.44;
+static const double DAYS_A_WEEK = 7;
 
 struct view {
     const struct token *list;
@@ -104,7 +105,16 @@ static struct quantity read_period(const struct view *view)
     return months(value * grammar_at(view, last + 2));
 }
 
-/* "last month", "la semana pasada", "yesterday". */
+static bool is_weekday(const struct view *view, size_t at)
+{
+    static const char *const DAYS[] = {
+        "monday", "tuesday", "wednesday", "thursday", "friday",  "saturday", "sunday",
+        "lunes",  "martes",  "miercoles", "jueves",   "viernes", "sabado",   "domingo"};
+
+    return at < view->end && token_is_one_of(&view->list[at], DAYS, COUNT_OF(DAYS));
+}
+
+/* "last month", "la semana pasada", "el lunes pasado", "yesterday". */
 static struct quantity read_recent(const struct view *view)
 {
     if (class_at(view, 0) == GRAMMAR_RECENT)
@@ -113,6 +123,10 @@ static struct quantity read_recent(const struct view *view)
         return months(grammar_at(view, 1));
     if (class_at(view, 0) == GRAMMAR_SPAN && class_at(view, 1) == GRAMMAR_LAST)
         return months(grammar_at(view, 0));
+    if (class_at(view, 0) == GRAMMAR_LAST &&
+        (is_weekday(view, view->at + 1) ||
+         (view->at > 0 && is_weekday(view, view->at - 1))))
+        return months(DAYS_A_WEEK);
     return (struct quantity){0};
 }
 

@@ -92,6 +92,8 @@ static const struct time_case times[] = {
     {"en", "prednisone on October 5", 1},
     {"en", "prednisone, may help", -1},
     {"es", "prednisona hace 3 meses", 3},
+    {"en", "prednisone last friday", 0.23},
+    {"es", "prednisona el lunes pasado", 0.23},
     {"es", "prednisona hace mes y medio", 1.5},
     {"es", "prednisona hace 2 meses y pico", 2.5},
     {"es", "prednisona el 5 de octubre", 1},

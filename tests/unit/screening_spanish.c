@@ -170,6 +170,9 @@ static const struct text_case texts[] = {
     {"message", "si alguien toma apixaban lo atienden? no es mi caso", NULL},
     {"message", "si alguien toma apixaban lo atienden? es mi caso", "BLD-01"},
     {"medications", "la prednisona me la quitaron en 2019", NULL},
+    /* a phrase that says itself whose it is */
+    {"message", "mi novia me dejo y me corto los brazos", "PSY-01"},
+    {"message", "mi novia se corta los brazos", NULL},
 };
 
 START_TEST(a_text_has_its_rule)
