@@ -83,7 +83,7 @@ static size_t age_before(const struct tokens *tokens, size_t at)
 {
     static const char *const UNITS[] = {"year", "years", "yr",  "yrs", "yo",
                                         "y",    "o",     "old", "ano", "anos"};
-    bool has_unit = false;
+    bool has_unit = token_is_one_of(&tokens->list[at], UNITS, COUNT_OF(UNITS));
 
     for (size_t i = at, steps = 0; i > 0 && steps <= FILLERS; steps++) {
         const struct token *token = &tokens->list[--i];
@@ -129,11 +129,31 @@ static void child_name(const struct tokens *tokens, size_t first, size_t last,
                             .is_wanted = child->is_wanted};
 }
 
+/* "… our daughter in? She's 7": the next sentence tells the age of whom the last named. */
+static bool tells_age(const struct tokens *tokens, size_t at, struct child *child)
+{
+    static const char *const PRONOUNS[] = {"he", "she", "hes", "shes"};
+    size_t age = 0;
+
+    if (at == 0 || !tokens->list[at - 1].ends_sentence ||
+        !token_is_one_of(&tokens->list[at], PRONOUNS, COUNT_OF(PRONOUNS)))
+        return false;
+    age = age_after(tokens, at + 1);
+    if (age == 0)
+        return false;
+    *child = (struct child){.first = (uint32_t)at,
+                            .last = (uint32_t)age,
+                            .is_found = true,
+                            .is_wanted = child->is_wanted};
+    return true;
+}
+
 /* Walks to the child and then on to what is said of it. */
 static struct child child_read(const struct cues *cues, const struct tokens *tokens)
 {
     struct child child = {0};
     bool is_about_child = false;
+    bool is_named = false; /* a child of unknown age, and nobody after it */
     bool asks = false;
 
     for (size_t i = 0; i < tokens->count; i++) {
@@ -143,7 +163,7 @@ static struct child child_read(const struct cues *cues, const struct tokens *tok
         if (word == CHILD_ASKS)
             asks = true;
         if (word == CHILD_OTHER)
-            is_about_child = false;
+            is_about_child = is_named = false;
         if (word == CHILD_TOPIC && is_about_child)
             child.is_wanted = true;
         if (!child.is_found && word == CHILD_WHO)
@@ -152,8 +172,11 @@ static struct child child_read(const struct cues *cues, const struct tokens *tok
             child = (struct child){(uint32_t)i, (uint32_t)last, true, false};
         if (!child.is_found && is_named_by_age(tokens, i))
             child = (struct child){(uint32_t)i, (uint32_t)i + 1, true, false};
+        if (!child.is_found && is_named)
+            is_about_child = tells_age(tokens, i, &child);
         if (word == CHILD_WHO || word == CHILD_MINOR) {
             is_about_child = child.is_found;
+            is_named = !child.is_found;
             i = last;
         }
     }

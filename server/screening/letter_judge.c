@@ -252,6 +252,19 @@ static void affirmed_refine(struct walk *walk, size_t index)
         topic_refine(walk, index, &owner);
 }
 
+/* "I've the vascular type of …": the kind of what he has, no question. */
+static bool is_kind_claimed(const struct walk *walk, const struct mention *mention)
+{
+    static const char *const KINDS[] = {"type", "kind", "form", "sort"};
+    static const char *const OF[] = {"of"};
+    const struct token *list = walk->letter.scene->tokens->list;
+
+    return !walk->line.is_question && mention->first > walk->line.first + 1 &&
+           token_is_one_of(&list[mention->first - 1], OF, COUNT_OF(OF)) &&
+           token_is_one_of(&list[mention->first - 2], KINDS, COUNT_OF(KINDS)) &&
+           letter_owner_of(walk, mention).is_claimed;
+}
+
 void letter_judge(struct walk *walk, size_t index)
 {
     struct mention *mention = &walk->mentions->list[index];
@@ -267,7 +280,8 @@ void letter_judge(struct walk *walk, size_t index)
     }
     if (walk->letter.claims ||
         ((walk->letter.is_own || follows_frame(walk, mention, FRAME_USES) ||
-          is_likely_taken(walk, mention) || letter_leaves_out_subject(walk)) &&
+          is_likely_taken(walk, mention) || letter_leaves_out_subject(walk) ||
+          is_kind_claimed(walk, mention)) &&
          is_merely_asked(walk, mention)))
         mention->context.temporality = SCREENING_CURRENT;
 }

@@ -98,6 +98,15 @@ static const struct message_case messages[] = {
     {"I'm a plumber and quote a clinic. How much water does dialysis need?", NULL},
     {"My mom needs a new knee and takes eliquis. What do I ask the surgeon?", NULL},
     {"I am a hairdresser; a client came with ringworm. I have no spots", NULL},
+    /* the kind of what one has, and the kind of what one asks about */
+    {"I've the rare type of amyloidosis. Which dentist has heard of it?", "AUT-02"},
+    {"What type of amyloidosis is the rare one? It's for a biology class", NULL},
+    /* a child whose age the next sentence tells */
+    {"Could I book our daughter in? She's 7 and has round bald patches", "AGE-02"},
+    {"Can you see my grandson? he is 11", "AGE-02"},
+    {"is prp ok on a 5 year old girl with bald patches", "AGE-02"},
+    {"Could I book our daughter in? She's 27 and has thin hair", NULL},
+    {"Our daughter drove me. I'm 7 minutes late. Can I have PRP?", NULL},
 };
 
 START_TEST(a_message_is_read_as_a_whole)
