@@ -129,7 +129,7 @@ static void child_name(const struct tokens *tokens, size_t first, size_t last,
                             .is_wanted = child->is_wanted};
 }
 
-/* "… our daughter in? She's 7": the next sentence tells the age of whom the last named. */
+/* "… our daughter in? She's 7": the next sentence tells the age. */
 static bool tells_age(const struct tokens *tokens, size_t at, struct child *child)
 {
     static const char *const PRONOUNS[] = {"he", "she", "hes", "shes"};
