@@ -11,18 +11,15 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { HtmlValidate } from "html-validate";
-import { chromium } from "playwright-core";
+import { bringAxe, findings, launch, violations } from "../lib/browser.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const build = process.env.BUILD ?? join(root, "build");
 const samples = join(root, "tests/browser/samples");
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const policy =
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; " +
     "form-action 'self'";
@@ -32,21 +29,6 @@ const types = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 };
-const validator = new HtmlValidate({
-    extends: ["html-validate:recommended", "html-validate:a11y"],
-    rules: {
-        "doctype-style": ["error", { style: "lowercase" }],
-        "form-dup-name": [
-            "error",
-            { shared: ["radio", "checkbox", "button", "reset", "submit"] },
-        ],
-        "long-title": "off",
-        "no-inline-style": "error",
-        "no-trailing-whitespace": "off",
-        "require-sri": "off",
-        "tel-non-breaking": "off", // a rule of the style sheet keeps them together
-    },
-});
 const envelope = JSON.parse(readFileSync(join(samples, "envelope.json"), "utf8"));
 const folder = mkdtempSync(join(tmpdir(), "forelock-pages-"));
 const names = readdirSync(samples)
@@ -56,8 +38,8 @@ const names = readdirSync(samples)
     .sort();
 const pages = new Map();
 let browser;
-let guarded; // a window with the content security policy, as the server serves
-let unguarded; // one without it, so that axe can be put into the page
+let page; // shows all samples in turn, for a new one costs a process of the browser's
+let trouble; // what went wrong in it since the last sample
 let server;
 
 /* Writes the questionnaire's pages into the folder; returns their names. */
@@ -107,11 +89,13 @@ function answer(request, response) {
     }
 }
 
-/* A window that collects whatever goes wrong in it. One serves all samples in turn: a new
- * one costs a process of the browser's. */
-async function openWindow(context) {
-    const page = await context.newPage();
-    const trouble = [];
+before(async () => {
+    server = createServer(answer);
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    browser = await launch();
+    const context = await browser.newContext();
+    await bringAxe(context);
+    page = await context.newPage();
     page.on("console", (message) => {
         if (["error", "warning"].includes(message.type())) {
             trouble.push(message.text());
@@ -124,31 +108,6 @@ async function openWindow(context) {
             trouble.push(`${response.status()}: ${response.url()}`);
         }
     });
-    return { page, trouble };
-}
-
-async function show({ page, trouble }, name, width) {
-    trouble.length = 0;
-    await page.setViewportSize({ width, height: 900 });
-    await page.goto(`http://127.0.0.1:${server.address().port}/${name}`);
-}
-
-before(async () => {
-    server = createServer(answer);
-    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-    browser = await chromium.launch({
-        executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-        args: [
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ],
-    });
-    guarded = await openWindow(await browser.newContext());
-    unguarded = await openWindow(await browser.newContext({ bypassCSP: true }));
 });
 
 after(async () => {
@@ -177,11 +136,7 @@ for (const name of names) {
         pages.set(`/${name}`, html);
 
         await t.test("is valid HTML without inline style or script", async () => {
-            const report = await validator.validateString(html);
-            const messages = report.results.flatMap((result) =>
-                result.messages.map((m) => `${m.line}:${m.column} ${m.ruleId}: ${m.message}`),
-            );
-            assert.deepEqual(messages, []);
+            assert.deepEqual(await findings(html), []);
             assert.doesNotMatch(html, /<script(?![^>]* src=)/);
             assert.ok(html.startsWith("<!doctype html>"));
         });
@@ -192,8 +147,10 @@ for (const name of names) {
         }
 
         await t.test("loads everything, is styled, and fits a window of 320 px", async () => {
-            await show(guarded, name, 320);
-            const seen = await guarded.page.evaluate(async () => {
+            trouble = [];
+            await page.setViewportSize({ width: 320, height: 900 });
+            await page.goto(`http://127.0.0.1:${server.address().port}/${name}`);
+            const seen = await page.evaluate(async () => {
                 await document.fonts.ready;
                 const skip = document.querySelector(".govuk-skip-link");
                 return {
@@ -205,29 +162,13 @@ for (const name of names) {
             assert.ok(seen.beyond <= 0, `${seen.beyond} px too wide`);
             assert.equal(seen.font, "Figtree");
             assert.equal(seen.skip, "absolute");
-            assert.deepEqual(guarded.trouble, []);
+            assert.deepEqual(trouble, []);
         });
 
         await t.test("has no finding of axe", async () => {
             const width = name.startsWith("staff") ? 1280 : 390;
-            await show(unguarded, name, width);
-            await unguarded.page.evaluate(axe);
-            const found = await unguarded.page.evaluate(async () => {
-                const { violations } = await window.axe.run(document, {
-                    runOnly: [
-                        "wcag2a",
-                        "wcag2aa",
-                        "wcag21a",
-                        "wcag21aa",
-                        "wcag22aa",
-                        "best-practice",
-                    ],
-                });
-                return violations.map(
-                    ({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(" | ")}`,
-                );
-            });
-            assert.deepEqual(found, []);
+            await page.setViewportSize({ width, height: 900 });
+            assert.deepEqual(await violations(page), []);
         });
     });
 }
