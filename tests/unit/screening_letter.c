@@ -107,6 +107,17 @@ static const struct message_case messages[] = {
     {"is prp ok on a 5 year old girl with bald patches", "AGE-02"},
     {"Could I book our daughter in? She's 27 and has thin hair", NULL},
     {"Our daughter drove me. I'm 7 minutes late. Can I have PRP?", NULL},
+    /* a friend's, a leaflet's, a place of work; and the writer's own */
+    {"My best mate's got hepatitis C. Can I catch it from his razor?", NULL},
+    {"Cheers mate, I'm on warfarin", "BLD-01"},
+    {"My mate sent me here. Warfarin 3 mg since 2019.", "BLD-01"},
+    {"me and my two sisters have lupus", "AUT-01"},
+    {"Your PDF is wrong: on page 3 of the PDF is \"warfarin weekly\"", NULL},
+    {"On page 3 of your form I forgot the warfarin", "BLD-01"},
+    {"I work on the dialysis ward", NULL},
+    {"I work on the ward, dialysis three times a week", "REN-01"},
+    {"We have a friend to stay who got someone else's kidney. Recipes?", NULL},
+    {"I live with someone else's kidney", "IMM-06"},
 };
 
 START_TEST(a_message_is_read_as_a_whole)

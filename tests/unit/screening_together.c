@@ -34,6 +34,20 @@ static const struct reading_case english[] = {
     {"a heavy weight training day, chest day today", "!SYM-01"},
     {"I saved up pills under the mattress", "PSY-01"},
     {"the box of pills arrived and I counted the money", "!PSY-01"},
+    {"my weight dropped 30 pounds since May and I eat like a horse", "SYM-02"},
+    {"my weight dropped 30 pounds since May with a diet and the gym", "!SYM-02"},
+    {"a black spot on my calf doubled and the edge is jagged", "ONC-03"},
+    {"dark spots on my face after acne", "!ONC-03"},
+    {"my head is full of sore lumps with yellow stuff coming out", "INF-01"},
+    {"unless I have a drink I shake", "PSY-03"},
+    {"if I do not have the first vodka before 8 in the morning I shake", "PSY-03"},
+    {"I don't drink and I don't shake", "!PSY-03"},
+    {"the dentist froze my gum and my lips blew up like a balloon", "LA-01"},
+    {"the dentist froze my gum and it felt fat for two hours", "!LA-01"},
+    {"do I have to wait until she's weaned", "PRG-02"},
+    {"I was weaned off sertraline last year", "!PRG-02"},
+    {"26 weeks today. The midwife says rest", "PRG-01"},
+    {"26 weeks today since my session", "!PRG-01"},
 };
 
 static const struct reading_case spanish[] = {
