@@ -61,10 +61,33 @@ static void answers_close(struct sweep *sweep, uint32_t first)
     }
 }
 
+/* "cirrhosis; a biopsy was planned but not done": only of the biopsy; "planned" is no
+ * more than a word about it. */
+static void nearest_close(struct sweep *sweep, const struct mention *mention)
+{
+    if (sweep->scene->lexicon &&
+        sweep->scene->lexicon->concepts[mention->concept].kind == KIND_STATE)
+        return;
+    for (size_t d = 0; d < DIM_COUNT; d++) {
+        const struct reach *reach = &sweep->active[d];
+
+        if (reach->match && reach->match->cue != 0 && reach->cue->is_nearest)
+            sweep->active[d].match = NULL;
+    }
+}
+
 static void breaks_count(struct sweep *sweep)
 {
     for (size_t d = 0; d < DIM_COUNT; d++)
         sweep->active[d].breaks++;
+}
+
+/* The first test counts: what it is about stands after it. */
+static void here_open(struct sweep *sweep, enum dimension dimension,
+                      const struct cue_match *match, const struct cue *cue)
+{
+    if (dimension != DIM_TESTED || !sweep->here[dimension].match)
+        sweep->here[dimension] = (struct reach){match, cue, 0, 0};
 }
 
 static void here_collect(struct sweep *sweep, const struct span *span)
@@ -79,9 +102,9 @@ static void here_collect(struct sweep *sweep, const struct span *span)
             const struct cue *cue = &cues->list[next - 1];
 
             if (cue->where == WHERE_HERE && dimension_opened(cue->says) != DIM_NONE &&
-                (cue->fields & sweep->scene->field || cue->fields == FIELD_ALL))
-                sweep->here[dimension_opened(cue->says)] =
-                    (struct reach){match, cue, 0, 0};
+                (cue->fields & sweep->scene->field || cue->fields == FIELD_ALL) &&
+                (match->only == 0 || match->only == cue->says + 1))
+                here_open(sweep, dimension_opened(cue->says), match, cue);
         }
     }
 }
@@ -176,8 +199,10 @@ static void sweep_back(struct sweep *sweep, const struct span *span,
             mention_note(sweep, &verdicts[mention - span->mention],
                          mentions->list[mention].first, mentions->list[mention].last);
             if (mention == span->mention ||
-                mentions->list[mention - 1].first != mentions->list[mention].first)
+                mentions->list[mention - 1].first != mentions->list[mention].first) {
+                nearest_close(sweep, &mentions->list[mention]);
                 answers_close(sweep, mentions->list[mention].first);
+            }
         }
         if (i + 1 < span->end && token_is(&list[i + 1], '('))
             bracket_close(sweep);
@@ -291,6 +316,7 @@ void context_apply(struct arena *arena, const struct context_scene *scene,
     struct cue_matches matches;
     struct sweep sweep = {.scene = scene, .matches = &matches};
     struct verdict_list verdicts = {0};
+    struct span before = {0};
     struct span span = {0};
     uint32_t number = 0;
 
@@ -298,11 +324,13 @@ void context_apply(struct arena *arena, const struct context_scene *scene,
     sweep.is_first_person = speaks_of_itself(&sweep);
     sweep.is_own_story = field_starts_as_own_story(&sweep);
     while (span.end < scene->tokens->count) {
+        before = span;
         span.first = span.end;
         span.end = sentence_end(scene->tokens, span.first);
         span.end = span_extend(&sweep, span.end, span.match_end);
         span_take(&sweep, mentions, &span);
         sentence_judge(arena, &sweep, &span, mentions, &verdicts, number++);
+        result_apply(arena, &sweep, &before, &span, mentions);
     }
     if (scene->field == FIELD_MESSAGE)
         letter_refine(arena, scene, &matches, mentions);

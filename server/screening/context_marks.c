@@ -50,7 +50,7 @@ static void comma_apply(struct sweep *sweep, size_t at, bool is_forward)
         if (!reach->match)
             continue;
         reach->breaks++;
-        if ((is_semicolon && d != DIM_OTHER && d != DIM_CLEARED) ||
+        if ((is_semicolon && d != DIM_OTHER && d != DIM_SELF && d != DIM_CLEARED) ||
             !passes_comma(sweep, reach, at, is_forward))
             reach->match = NULL;
     }
@@ -66,6 +66,7 @@ static void colon_apply(struct sweep *sweep, size_t at)
         size_t distance = reach->at > at ? reach->at - at : at - reach->at;
 
         if (reach->match && reach->match->cue != 0 && distance > 1 && d != DIM_SELF &&
+            d != DIM_CLEARED &&
             (d != DIM_ALLERGY || sweep->scene->field != FIELD_ALLERGIES))
             reach->match = NULL;
     }

@@ -5,15 +5,16 @@
 
 /* What a cue closes, by what it says. */
 static const uint16_t CLOSES[SAYS_COUNT] = {
-    [SAYS_AFFIRMED] = BIT(DIM_NEGATED) | BIT(DIM_HYPOTHETICAL) | BIT(DIM_CLEARED),
+    [SAYS_AFFIRMED] =
+        BIT(DIM_NEGATED) | BIT(DIM_HYPOTHETICAL) | BIT(DIM_CLEARED) | BIT(DIM_TESTED),
     [SAYS_CERTAIN] = BIT(DIM_UNCERTAIN),
     [SAYS_CURRENT] = BIT(DIM_HISTORICAL) | BIT(DIM_HAPPENED) | BIT(DIM_STOPPED),
     [SAYS_PATIENT] = BIT(DIM_OTHER) | BIT(DIM_NEGATED),
-    [SAYS_SELF] = BIT(DIM_OTHER) | BIT(DIM_NEGATED),
+    [SAYS_SELF] = BIT(DIM_OTHER) | BIT(DIM_NEGATED) | BIT(DIM_TESTED),
     [SAYS_TAKES] = BIT(DIM_ALLERGY) | BIT(DIM_STOPPED) | BIT(DIM_HISTORICAL),
     [SAYS_STOP] = BIT(DIM_NEGATED) | BIT(DIM_UNCERTAIN) | BIT(DIM_HISTORICAL) |
                   BIT(DIM_HYPOTHETICAL) | BIT(DIM_ALLERGY) | BIT(DIM_STOPPED) |
-                  BIT(DIM_HAPPENED),
+                  BIT(DIM_HAPPENED) | BIT(DIM_TESTED),
     [SAYS_ACTS] = BIT(DIM_OTHER),
 };
 
@@ -189,7 +190,8 @@ static void cue_apply(struct sweep *sweep, const struct cue_match *match,
 {
     enum cue_says says = (enum cue_says)cue->says;
 
-    if (cue->fields != FIELD_ALL && !(cue->fields & sweep->scene->field))
+    if ((cue->fields != FIELD_ALL && !(cue->fields & sweep->scene->field)) ||
+        (match->only != 0 && match->only != says + 1))
         return;
     reaches_close(sweep, says, match);
     if (dimension_opened(says) != DIM_NONE && may_open(sweep, cue, match))

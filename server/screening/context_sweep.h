@@ -36,6 +36,11 @@ bool field_starts_as_own_story(const struct sweep *sweep);
 /* "brought in by her husband", "caught from a friend": named only in passing. */
 bool match_is_bystander(const struct tokens *tokens, const struct cue_match *match);
 
+/* What was tested in one sentence is negated when the next holds nothing but a good
+ * result. */
+void result_apply(struct arena *arena, const struct sweep *sweep, const struct span *test,
+                  const struct span *result, struct mentions *mentions);
+
 /* Applies the meanings of a cue that work in this direction. */
 void match_apply(struct sweep *sweep, const struct cue_match *match, bool is_forward);
 

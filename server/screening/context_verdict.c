@@ -114,20 +114,48 @@ static bool passes(uint8_t kind)
 static const char *cue_words(struct arena *arena, const struct context_scene *scene,
                              const struct reach *reach)
 {
-    const struct token *list = scene->tokens->list;
-    uint32_t start = 0;
-
     if (!reach->match || reach->match->cue == 0)
         return ""; /* none, or the field itself */
-    start = list[reach->match->first].byte_start;
-    return arena_strndup(arena, scene->tokens->raw + start,
-                         list[reach->match->last].byte_end - start);
+    return cue_match_words(arena, scene->tokens, reach->match);
+}
+
+static bool mark_between(const struct tokens *tokens, size_t first, size_t end)
+{
+    for (size_t i = first; i < end; i++) {
+        if (token_is(&tokens->list[i], ',') || token_is(&tokens->list[i], ';') ||
+            token_is(&tokens->list[i], ':'))
+            return true;
+    }
+    return false;
+}
+
+/* "breast cancer 2015, latest scan was fine": what is named first and tested later is
+ * known, and stays so whatever the test found; a lump, or what is doubted, is not. */
+static bool is_known(const struct context_scene *scene, const struct mention *mention,
+                     const struct reach *by)
+{
+    const struct reach *test = &by[DIM_TESTED];
+    size_t after = (size_t)mention->last + 1;
+
+    return test->cue->where == WHERE_HERE && test->match->first >= after &&
+           lasts(kind_of(scene, mention)) && !by[DIM_UNCERTAIN].match &&
+           mark_between(scene->tokens, after, test->match->first);
+}
+
+/* "tested for lupus", "lupus workup": what the test was about, and nothing else. */
+static bool is_named_in_test(const struct mention *mention, const struct reach *by)
+{
+    const struct reach *test = &by[DIM_TESTED];
+
+    return test->match &&
+           (test->cue->where == WHERE_BEFORE || test->match->first == mention->last + 1);
 }
 
 /* "I got tested for …, negative": a good result says nothing without a test. */
-static bool is_cleared(const struct reach *by)
+static bool is_cleared(const struct context_scene *scene, const struct mention *mention,
+                       const struct reach *by)
 {
-    return by[DIM_CLEARED].match && by[DIM_TESTED].match;
+    return by[DIM_CLEARED].match && by[DIM_TESTED].match && !is_known(scene, mention, by);
 }
 
 /* "diagnosed with lupus in 2009": the time is that of its beginning. */
@@ -141,10 +169,10 @@ static bool is_past(const struct reach *by)
 
 /* Cues that come to nothing by themselves. */
 static bool is_shown(const struct screening_context *context, const struct reach *by,
-                     uint8_t dimension)
+                     bool is_clear, uint8_t dimension)
 {
     if (dimension == DIM_CLEARED)
-        return is_cleared(by);
+        return is_clear;
     if (dimension == DIM_HISTORICAL)
         return is_past(by);
     return dimension != DIM_ALLERGY || context->is_allergy;
@@ -159,16 +187,18 @@ void verdict_write(struct arena *arena, const struct context_scene *scene,
     struct screening_context *context = &mention->context;
     const struct reach *by = verdict->by;
     uint8_t kind = kind_of(scene, mention);
+    bool is_clear = is_cleared(scene, mention, by);
     bool is_gone = by[DIM_RESOLVED].match && passes(kind);
     bool is_stopped = by[DIM_STOPPED].match && kind != KIND_SYMPTOM;
 
     context->is_negated =
-        (by[DIM_NEGATED].match && !by[DIM_AFFIRMED].match) || is_gone || is_cleared(by);
+        (by[DIM_NEGATED].match && !by[DIM_AFFIRMED].match) || is_gone || is_clear;
     context->is_uncertain = by[DIM_UNCERTAIN].match && !context->is_negated;
     context->is_allergy = by[DIM_ALLERGY].match && is_medicine(kind);
     context->experiencer =
         by[DIM_OTHER].match && !by[DIM_SELF].match ? SCREENING_OTHER : SCREENING_PATIENT;
     mention->is_stopped = is_stopped;
+    mention->is_tested = kind != KIND_SYMPTOM && is_named_in_test(mention, by);
     if (by[DIM_HYPOTHETICAL].match)
         context->temporality = SCREENING_HYPOTHETICAL;
     else if (is_past(by) || (by[DIM_HAPPENED].match && kind != KIND_SYMPTOM) ||
@@ -176,7 +206,7 @@ void verdict_write(struct arena *arena, const struct context_scene *scene,
         context->temporality = SCREENING_HISTORICAL;
     context->cue = "";
     for (size_t i = 0; i < COUNT_OF(ORDER) && context->cue[0] == '\0'; i++) {
-        if (is_shown(context, by, ORDER[i]))
+        if (is_shown(context, by, is_clear, ORDER[i]))
             context->cue = cue_words(arena, scene, &by[ORDER[i]]);
     }
 }

@@ -24,7 +24,7 @@ static const char *const CHILD_NAMES[CHILD_COUNT] = {"",     "who",   "minor",
 static const char *const FILE_KEYS[] = {"$schema", "description", "lang",    "classes",
                                         "cues",    "routes",      "children"};
 static const char *const CUE_KEYS[] = {"says",          "where",  "words", "window",
-                                       "ends_at_comma", "fields", "note"};
+                                       "ends_at_comma", "fields", "note",  "nearest"};
 
 /* Where the cues of one entry go. */
 struct filing {
@@ -67,7 +67,8 @@ static enum status entry_cue(struct loader *loader, const json_t *entry,
     *ret = (struct cue){.says = (uint8_t)says,
                         .where = (uint8_t)where,
                         .window = where == WHERE_ANSWER ? REACH_ANSWER : REACH_ALL,
-                        .fields = FIELD_ALL};
+                        .fields = FIELD_ALL,
+                        .is_nearest = json_is_true(json_object_get(entry, "nearest"))};
     if (window > 0 && window < REACH_ALL)
         ret->window = (uint8_t)window;
     ret->ends_at_comma =

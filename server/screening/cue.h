@@ -60,6 +60,7 @@ struct cue {
     uint8_t window; /* words it reaches */
     uint8_t fields;
     bool ends_at_comma;
+    bool is_nearest; /* about one mention only, the first that it reaches */
 };
 
 struct cues {

@@ -28,6 +28,15 @@ bool cue_match_says(const struct cues *cues, const struct cue_match *match,
     return false;
 }
 
+const char *cue_match_words(struct arena *arena, const struct tokens *tokens,
+                            const struct cue_match *match)
+{
+    uint32_t start = tokens->list[match->first].byte_start;
+
+    return arena_strndup(arena, tokens->raw + start,
+                         tokens->list[match->last].byte_end - start);
+}
+
 static bool is_number(const struct token *token)
 {
     return token->kind == TOKEN_NUMBER ||
@@ -189,20 +198,69 @@ static void match_push(struct cue_matches *matches, const struct cue_match *matc
     matches->list[matches->count++] = *match;
 }
 
-/* "my cat has …", "mi tía toma …": who is named within a mention. */
-static void somebody_find(const struct context_scene *scene,
-                          const struct mention *mention, struct cue_matches *ret)
+/* The first cue at a mention that says this, within it or from its first word on. */
+static bool cue_find_at(const struct context_scene *scene, const struct mention *mention,
+                        size_t end, enum cue_says says, struct cue_matches *ret)
 {
-    if (!may_name_somebody(scene, mention) || is_writer(scene->tokens, mention->first))
-        return;
     for (uint32_t i = mention->first; i <= mention->last; i++) {
-        struct cue_match match = cue_match_longest(scene, i, (size_t)mention->last + 1);
+        struct cue_match match = {.cue = 0};
 
-        if (match.cue != 0 && cue_match_says(scene->cues, &match, SAYS_OTHER)) {
+        if (scene->tokens->list[i].flags & WORD_CUE)
+            match = cue_match_longest(scene, i, end);
+        if (match.cue != 0 && cue_match_says(scene->cues, &match, says)) {
+            match.only = says == SAYS_OTHER ? 0 : (uint8_t)(says + 1);
+            match.is_answer = false;
             match_push(ret, &match);
-            return;
+            return true;
         }
     }
+    return false;
+}
+
+/* "a lump, core biopsy benign", "ANA negative", "EKG fine": a test that is a mention
+ * itself, and its good result. */
+static bool result_find(const struct context_scene *scene, const struct mention *mention,
+                        size_t end, struct cue_matches *ret)
+{
+    uint8_t kind = 0;
+
+    if (!scene->lexicon)
+        return false;
+    kind = scene->lexicon->concepts[mention->concept].kind;
+    if ((kind == KIND_IGNORE || mention->first == mention->last) &&
+        cue_find_at(scene, mention, kind == KIND_IGNORE ? (size_t)mention->last + 1 : end,
+                    SAYS_CLEARED, ret))
+        return true;
+    return mention->first == mention->last &&
+           cue_find_at(scene, mention, (size_t)mention->last + 1, SAYS_TESTED, ret);
+}
+
+/* "my cat has …", "mi tía toma …": who is named within a mention. */
+static bool somebody_find(const struct context_scene *scene,
+                          const struct mention *mention, struct cue_matches *ret)
+{
+    return may_name_somebody(scene, mention) &&
+           !is_writer(scene->tokens, mention->first) &&
+           cue_find_at(scene, mention, (size_t)mention->last + 1, SAYS_OTHER, ret);
+}
+
+/* Where reading goes on after a mention and the cue found at it. */
+static size_t mention_pass(const struct context_scene *scene,
+                           const struct mentions *mentions, size_t at,
+                           struct cue_matches *ret)
+{
+    const struct mention *mention = &mentions->list[at];
+    size_t end = scene->tokens->count;
+    uint32_t last = mention->last;
+
+    while (at < mentions->count && mentions->list[at].first <= mention->last)
+        at++;
+    if (at < mentions->count)
+        end = mentions->list[at].first;
+    if ((somebody_find(scene, mention, ret) || result_find(scene, mention, end, ret)) &&
+        ret->list[ret->count - 1].last > last)
+        last = ret->list[ret->count - 1].last;
+    return (size_t)last + 1;
 }
 
 /* The longest cue that ends before the mention at end; only a wish for somebody may run
@@ -222,6 +280,17 @@ static struct cue_match match_before(const struct context_scene *scene, size_t f
                : match;
 }
 
+/* "biopsy negative": no answer to a label, but a result. */
+static bool follows_test(const struct cue_matches *matches, const struct cue_match *match)
+{
+    const struct cue_match *test = NULL;
+
+    if (matches->count == 0)
+        return false;
+    test = &matches->list[matches->count - 1];
+    return test->only == SAYS_TESTED + 1 && test->last + 1 == match->first;
+}
+
 void cue_matches_find(struct arena *arena, const struct context_scene *scene,
                       const struct mentions *mentions, struct cue_matches *ret)
 {
@@ -239,15 +308,15 @@ void cue_matches_find(struct arena *arena, const struct context_scene *scene,
         if (next_mention < mentions->count) {
             end = mentions->list[next_mention].first;
             if (end <= i) {
-                somebody_find(scene, &mentions->list[next_mention], ret);
-                i = (size_t)mentions->list[next_mention].last + 1;
+                i = mention_pass(scene, mentions, next_mention, ret);
                 continue;
             }
         }
         if (tokens->list[i].flags & WORD_CUE || is_number(&tokens->list[i]))
             match = match_before(scene, i, end);
         if (match.cue != 0) {
-            cue_answer_judge(scene, mentions, next_mention, &match);
+            if (!follows_test(ret, &match))
+                cue_answer_judge(scene, mentions, next_mention, &match);
             match_push(ret, &match);
         }
         i = (size_t)match.last + 1;

@@ -11,6 +11,7 @@ struct cue_match {
     uint32_t last;
     uint32_t negation; /* index + 1 of the negation in the words that goes on, 0 = none */
     bool is_answer;    /* stands as the answer to a label */
+    uint8_t only;      /* of its meanings only what says this (+ 1) counts; 0 = all */
 };
 
 struct cue_matches {
@@ -33,5 +34,9 @@ bool cue_match_has(const struct cues *cues, const struct cue_match *match,
                    enum cue_where where);
 bool cue_match_says(const struct cues *cues, const struct cue_match *match,
                     enum cue_says says);
+
+/* The words as they were typed. */
+const char *cue_match_words(struct arena *arena, const struct tokens *tokens,
+                            const struct cue_match *match);
 
 #endif

@@ -25,8 +25,9 @@ struct mention {
     bool is_stopped;
     struct screening_context context;
     struct quantity months_ago;
-    bool is_over;  /* what was so long ago has ended: "took until", any illness */
-    bool is_begun; /* what was so long ago is when it began: "since", "started" */
+    bool is_over;   /* what was so long ago has ended: "took until", any illness */
+    bool is_begun;  /* what was so long ago is when it began: "since", "started" */
+    bool is_tested; /* "evaluated for …": the result may come a sentence later */
     struct quantity dose_mg_day; /* as prednisone where the concept has an equivalent */
     struct quantity days;
     struct quantity value;
