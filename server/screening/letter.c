@@ -22,6 +22,14 @@ static void carry_update(struct walk *walk)
     }
 }
 
+static void ill_other_note(struct walk *walk, const struct mention *mention)
+{
+    walk->has_ill_other =
+        walk->has_ill_other || (mention->context.experiencer == SCREENING_OTHER &&
+                                !letter_kind_is(walk, mention, KIND_IGNORE) &&
+                                !letter_kind_is(walk, mention, KIND_STATE));
+}
+
 /* "… I never had anything like that": denies what the two lines before named, unless
  * they said that the writer has it. */
 static void denial_apply(const struct walk *walk, size_t first, size_t end)
@@ -69,6 +77,27 @@ static const struct cue_match *sick_other(const struct walk *walk)
     return letter->speaks_of_itself || letter->is_own ? NULL : walk->sick;
 }
 
+/* "Lupus. My friend knows": a heading that is not called one may be all the writer says
+ * of himself, unless somebody else's illness is told of, or what "he" does. */
+static bool is_about_other(const struct walk *walk)
+{
+    static const char *const OTHERS[] = {"he",  "she",  "him", "her",
+                                         "his", "ella", "el",  "le"};
+    static const char *const WRITER[] = {"i", "me", "im", "ive", "yo"};
+    const struct tokens *tokens = walk->letter.scene->tokens;
+    bool has_pronoun = false;
+
+    if (walk->line.is_title || walk->has_ill_other)
+        return true;
+    for (size_t i = walk->line.end; i < tokens->count; i++) {
+        if (token_is_one_of(&tokens->list[i], WRITER, COUNT_OF(WRITER)))
+            return false;
+        if (token_is_one_of(&tokens->list[i], OTHERS, COUNT_OF(OTHERS)))
+            has_pronoun = true;
+    }
+    return has_pronoun;
+}
+
 /* A title names what the message is about; whose that is, the message says. */
 static void title_refine(struct walk *walk, size_t index)
 {
@@ -85,7 +114,7 @@ static void title_refine(struct walk *walk, size_t index)
         mention->context = same->context;
         return;
     }
-    if (other) {
+    if (other && is_about_other(walk)) {
         letter_set_other(walk, mention, other);
         return;
     }
@@ -173,8 +202,11 @@ void letter_refine(struct arena *arena, const struct context_scene *scene,
             title = walk.line;
             walk.title_end = next_mention;
         }
-        for (size_t i = walk.line.is_title ? next_mention : first; i < next_mention; i++)
+        for (size_t i = walk.line.is_title ? next_mention : first; i < next_mention;
+             i++) {
             letter_judge(&walk, i);
+            ill_other_note(&walk, &mentions->list[i]);
+        }
         denial_apply(&walk, before, denied_until(&walk, first, next_mention));
         before = first;
         carry_update(&walk);

@@ -120,7 +120,7 @@ static bool is_others(const struct walk *walk, const struct owner *owner, size_t
         return false;
     if (was_others(walk->mentions, index))
         return true;
-    return !walk->letter.speaks_of_itself && !owner->has_first;
+    return !walk->letter.speaks_of_itself && !owner->has_first && walk->has_ill_other;
 }
 
 /* Who writes about himself asks about his own illness, unless he says that he is well. */

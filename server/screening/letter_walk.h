@@ -64,8 +64,10 @@ struct walk {
     struct mentions *mentions;
     const struct cue_match *carried; /* who was spoken of last, when not the writer */
     const struct cue_match *sick;    /* the first other person of whom the body speaks */
-    size_t title_end;                /* mentions of the title come first */
-    bool *is_claimed;                /* by mention: the writer says that he has it */
+    bool has_ill_other; /* something named so far was somebody else's: without it "My wife
+                           booked this. Warfarin …" is the writer's own */
+    size_t title_end;   /* mentions of the title come first */
+    bool *is_claimed;   /* by mention: the writer says that he has it */
 };
 
 /* What the cues before a mention in its sentence say of its owner. */

@@ -64,6 +64,13 @@ static const struct text_case texts[] = {
     {"en", "message", "My dad has lupus and wants me to get PRP.", NULL},
     {"en", "message", "My dad has lupus and I would like PRP.", NULL},
     {"en", "message", "I live with my dad, who has lupus, and would like PRP.", NULL},
+    /* Who is named for something else owns nothing that stands alone. */
+    {"en", "message", "Lupus. My friend knows.", "AUT-01"},
+    {"en", "message", "My wife booked this. Warfarin and a statin.", "BLD-01"},
+    {"en", "message", "My sister came to you last year. Lupus.", "AUT-01"},
+    {"es", "message", "Mi esposa hizo la cita. Lupus y warfarina.", "BLD-01"},
+    {"en", "message", "My sister came with lupus. Methotrexate, too.", NULL},
+    {"en", "message", "Lupus. My sister takes methotrexate. What can she eat?", NULL},
     /* A denial of what the sentences before named. */
     {"en", "message", "The advert for Humira is on all day. I don't take it.", NULL},
     {"es", "message", "Piden decir si hay lupus o VIH. Yo no tengo nada de eso.", NULL},
