@@ -215,6 +215,21 @@ static const struct word_entry *capital_plural(const struct annotator *annotator
     return words_find_exact(annotator->words, token->text, token->length - 1U);
 }
 
+/* "passin out", "bleedin": what is said without its last letter. */
+static const struct word_entry *dropped_g(const struct annotator *annotator,
+                                          const struct token *token)
+{
+    enum { SHORTEST_DROPPED = 5 };
+    char whole[TOKEN_LENGTH_LIMIT + 1];
+
+    if (token->length < SHORTEST_DROPPED || token->length >= TOKEN_LENGTH_LIMIT ||
+        memcmp(token->text + token->length - 2, "in", 2) != 0)
+        return NULL;
+    memcpy(whole, token->text, token->length);
+    whole[token->length] = 'g';
+    return words_find(annotator->words, whole, token->length + 1U);
+}
+
 /* Forms of ordinary words keep no number: they mean nothing to terms and cues. */
 static bool is_ordinary(const struct annotator *annotator, struct token *token)
 {
@@ -232,6 +247,8 @@ static void look_up(struct annotator *annotator, const struct word_entry *entry,
 {
     if (!entry && token->kind == TOKEN_WORD)
         entry = capital_plural(annotator, token);
+    if (!entry && token->kind == TOKEN_WORD)
+        entry = dropped_g(annotator, token);
     if (entry) {
         token_set(token, entry);
         return;

@@ -115,13 +115,25 @@ static void mention_read(const struct lexicon *lexicon,
         course_read(around, is_medicine, mention);
 }
 
+/* "exosomes with microneedling ten weeks ago": one session. */
+static bool is_same_session(const struct lexicon *lexicon, const struct token *list,
+                            const struct mention *own, const struct mention *next)
+{
+    static const char *const JOINS[] = {"with", "and", "plus", "con", "y"};
+
+    return lexicon->concepts[own->concept].kind == KIND_SUBSTANCE &&
+           lexicon->concepts[next->concept].kind == KIND_SUBSTANCE &&
+           token_is_one_of(&list[next->first - 1], JOINS, COUNT_OF(JOINS));
+}
+
 /* "GFR is down to 17": a word for how it is stands before what was measured. */
-static bool ends_reading(const struct lexicon *lexicon, const struct mention *own,
-                         const struct mention *next)
+static bool ends_reading(const struct lexicon *lexicon, const struct token *list,
+                         const struct mention *own, const struct mention *next)
 {
     return next->first > own->last &&
            (lexicon->concepts[own->concept].kind != KIND_MEASURE ||
-            lexicon->concepts[next->concept].kind != KIND_STATE);
+            lexicon->concepts[next->concept].kind != KIND_STATE) &&
+           !is_same_session(lexicon, list, own, next);
 }
 
 /* The nearest mentions on both sides at other places, within the sentence. */
@@ -132,7 +144,7 @@ static void limits_find(const struct lexicon *lexicon, const struct mentions *me
 
     for (size_t i = index + 1;
          i < mentions->count && mentions->list[i].first < around->end; i++) {
-        if (ends_reading(lexicon, own, &mentions->list[i])) {
+        if (ends_reading(lexicon, around->tokens->list, own, &mentions->list[i])) {
             around->end = mentions->list[i].first;
             break;
         }
