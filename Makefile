@@ -58,14 +58,15 @@ $(BUILD)/threads: $(BUILD)/tests/thread/screening.o $(THREADED:%.c=$(BUILD)/%.o)
 	$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs check) $(LDLIBS)
 
 # Fuzz targets: every tests/fuzz/fuzz_NAME.c is one libFuzzer program, built with clang into
-# build/fuzz. scripts/fuzz runs them with tests/fuzz/corpus/NAME and tests/fuzz/regression/NAME.
+# build/fuzz; of the server only what they put to the test is built. scripts/fuzz runs them with tests/fuzz/corpus/NAME and tests/fuzz/regression/NAME.
 .PHONY: fuzz-build fuzz-targets
 FUZZ := $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(wildcard tests/fuzz/fuzz_*.c))
 fuzz-build:
 	$(MAKE) BUILD=$(BUILD)/fuzz CC=clang SAN=address,undefined \
 	    CFLAGS='-O1 -g -fsanitize=fuzzer-no-link' fuzz-targets
 fuzz-targets: $(FUZZ)
-$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(ARCHIVE)
+FUZZED := $(foreach l,base form screening http,$(wildcard server/$l/*.c)) $(wildcard server/view/template*.c)
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZED:%.c=$(BUILD)/%.o)
 	$(CC) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # Style sheets, scripts, typeface and pictures, under hashed names; needs Node and npm.
