@@ -33,7 +33,10 @@ enum status patient_case_open(struct ctx *ctx, struct patient_case *ret)
         return FAILED;
     }
     api_show_references(opened.status);
-    opened.lang = json_string_value(json_object_get(opened.status, "lang"));
+    /* It outlives the case: the page that says what went wrong is in this language too.
+     */
+    opened.lang = arena_strdup(ctx->arena,
+                               json_string_value(json_object_get(opened.status, "lang")));
     *ret = opened;
     return OK;
 }

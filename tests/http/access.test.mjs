@@ -166,7 +166,8 @@ test("a_patient_s_link_opens_only_what_is_theirs", async () => {
   const patient = new Person(server.url);
   assert.equal((await patient.get(own.status)).status, 200);
   assert.equal((await patient.get(`${own.status}/bookings/${own.booking}`)).status, 200);
-  assert.equal((await patient.get(`${own.status}/bookings/${other.booking}`)).status, 404);
+  const refused = await patient.get(`${own.status}/bookings/${other.booking}`);
+  assert.deepEqual([refused.status, refused.headers.get("content-language")], [404, "en"]);
   assert.equal((await patient.get(`${own.status}/bookings/${other.booking}/cancel`)).status, 404);
   await patient.get(`${own.status}/bookings/${own.booking}/cancel`);
   assert.equal((await patient.post(`${own.status}/bookings/${other.booking}/cancel`)).status, 404);
