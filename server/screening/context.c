@@ -148,6 +148,17 @@ static void possession_note(const struct sweep *sweep, const struct mention *men
     verdict->by[DIM_OTHER].match = NULL;
 }
 
+/* "the scan after my stroke was normal": the stroke has been, whatever was normal. */
+static bool is_presupposed(const struct sweep *sweep, uint32_t first)
+{
+    static const char *const AFTER[] = {"after", "since", "following", "despite"};
+    static const char *const MINE[] = {"my"};
+    const struct token *list = sweep->scene->tokens->list;
+
+    return first > 1 && token_is_one_of(&list[first - 1], MINE, COUNT_OF(MINE)) &&
+           token_is_one_of(&list[first - 2], AFTER, COUNT_OF(AFTER));
+}
+
 static void sweep_start(struct sweep *sweep)
 {
     memset(sweep->active, 0, sizeof(sweep->active));
@@ -306,6 +317,10 @@ static void sentence_judge(struct arena *arena, struct sweep *sweep,
         mark_note(sweep, span, &mentions->list[i], verdict);
         own_words_note(sweep->scene, &mentions->list[i], verdict);
         sign_note(sweep->scene, &mentions->list[i], verdict);
+        if (is_presupposed(sweep, mentions->list[i].first)) {
+            verdict->by[DIM_NEGATED].match = NULL;
+            verdict->by[DIM_CLEARED].match = NULL;
+        }
         verdict_write(arena, sweep->scene, verdict, &mentions->list[i]);
     }
 }

@@ -29,11 +29,11 @@ static bool list_goes_on(const struct sweep *sweep, size_t at)
 }
 
 /* The commas that a cue which ends at commas passes: within a list, and between a label
- * and its answer ("of insulin, none"). */
+ * and its answer ("of insulin, none"); a bad result passes all. */
 static bool passes_comma(const struct sweep *sweep, const struct reach *reach, size_t at,
                          bool is_forward)
 {
-    if (!reach->cue->ends_at_comma)
+    if (!reach->cue->ends_at_comma || reach == &sweep->active[DIM_FOUND])
         return true;
     if (is_forward)
         return list_goes_on(sweep, at);

@@ -177,6 +177,8 @@ static void subject_note(struct sweep *sweep, enum cue_says says,
         sweep->has_other = true;
     if (says == SAYS_AFFIRMED && match->is_answer)
         reach_open(sweep, DIM_AFFIRMED, match, cue, at);
+    if (says == SAYS_AFFIRMED && cue->where == WHERE_AFTER)
+        reach_open(sweep, DIM_FOUND, match, cue, at);
     if (says == SAYS_GOES_ON && sweep->is_first_person && sweep->has_other &&
         lacks_subject(sweep, match))
         reach_open(sweep, DIM_OTHER, match, cue, at);

@@ -78,12 +78,27 @@ static bool is_about(const struct sweep *sweep, const struct span *result,
     return true;
 }
 
+/* "Evaluated for epilepsy and treated since": the test was not the end of it. */
+static bool says_more(const struct sweep *sweep, const struct span *test)
+{
+    static const char *const MORE[] = {
+        "treated",     "treatment",     "diagnosed",     "diagnosis", "confirmed",
+        "started",     "takes",         "positive",      "tratado",   "tratada",
+        "tratamiento", "diagnosticado", "diagnosticada", "confirmado"};
+
+    for (size_t i = test->first; i < test->end; i++) {
+        if (token_is_one_of(&sweep->scene->tokens->list[i], MORE, COUNT_OF(MORE)))
+            return true;
+    }
+    return false;
+}
+
 /* "ANA negative but still unwell", "negative at first, then diagnosed": not all is well.
  */
 static bool is_plain(const struct sweep *sweep, const struct span *test,
                      const struct span *result)
 {
-    return !has_cue(sweep, test, SAYS_AFFIRMED, WHERE_AFTER) &&
+    return !says_more(sweep, test) &&
            !has_cue(sweep, result, SAYS_AFFIRMED, WHERE_AFTER) &&
            !has_cue(sweep, result, SAYS_STOP, WHERE_BEFORE) &&
            !has_cue(sweep, result, SAYS_UNCERTAIN, WHERE_BEFORE) &&

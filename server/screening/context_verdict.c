@@ -119,6 +119,17 @@ static const char *cue_words(struct arena *arena, const struct context_scene *sc
     return cue_match_words(arena, scene->tokens, reach->match);
 }
 
+static bool turn_between(const struct tokens *tokens, size_t first, size_t end)
+{
+    static const char *const TURNS[] = {"but", "pero", "sino"};
+
+    for (size_t i = first; i < end; i++) {
+        if (token_is_one_of(&tokens->list[i], TURNS, COUNT_OF(TURNS)))
+            return true;
+    }
+    return false;
+}
+
 static bool mark_between(const struct tokens *tokens, size_t first, size_t end)
 {
     for (size_t i = first; i < end; i++) {
@@ -130,16 +141,28 @@ static bool mark_between(const struct tokens *tokens, size_t first, size_t end)
 }
 
 /* "breast cancer 2015, latest scan was fine": what is named first and tested later is
- * known, and stays so whatever the test found; a lump, or what is doubted, is not. */
+ * known, and stays so whatever the test found; a lump, or what is doubted, is not. So is
+ * what it turned out to be: "I thought it was heartburn but it was a heart attack". */
 static bool is_known(const struct context_scene *scene, const struct mention *mention,
                      const struct reach *by)
 {
     const struct reach *test = &by[DIM_TESTED];
     size_t after = (size_t)mention->last + 1;
 
-    return test->cue->where == WHERE_HERE && test->match->first >= after &&
-           lasts(kind_of(scene, mention)) && !by[DIM_UNCERTAIN].match &&
+    if (test->cue->where != WHERE_HERE)
+        return false;
+    if (test->match->last < mention->first)
+        return turn_between(scene->tokens, test->match->last, mention->first);
+    return test->match->first >= after && lasts(kind_of(scene, mention)) &&
+           !by[DIM_UNCERTAIN].match &&
            mark_between(scene->tokens, after, test->match->first);
+}
+
+/* "tested for HIV and hepatitis C, hepatitis C came back positive" */
+static bool is_found(const struct reach *by)
+{
+    return by[DIM_FOUND].match && by[DIM_TESTED].match &&
+           by[DIM_TESTED].match == by[DIM_HYPOTHETICAL].match;
 }
 
 /* "tested for lupus", "lupus workup": what the test was about, and nothing else. */
@@ -199,7 +222,7 @@ void verdict_write(struct arena *arena, const struct context_scene *scene,
         by[DIM_OTHER].match && !by[DIM_SELF].match ? SCREENING_OTHER : SCREENING_PATIENT;
     mention->is_stopped = is_stopped;
     mention->is_tested = kind != KIND_SYMPTOM && is_named_in_test(mention, by);
-    if (by[DIM_HYPOTHETICAL].match)
+    if (by[DIM_HYPOTHETICAL].match && !is_found(by))
         context->temporality = SCREENING_HYPOTHETICAL;
     else if (is_past(by) || (by[DIM_HAPPENED].match && kind != KIND_SYMPTOM) ||
              is_stopped || (by[DIM_RESOLVED].match && lasts(kind)))

@@ -19,6 +19,7 @@ enum dimension {
     DIM_ONSET, /* began then */
     DIM_TESTED,
     DIM_CLEARED,
+    DIM_FOUND, /* "came back positive" */
     DIM_COUNT,
     DIM_NONE = DIM_COUNT
 };
