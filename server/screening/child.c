@@ -7,7 +7,9 @@
 #include "screening/phrase.h"
 #include "screening/quantity.h"
 
-enum { ADULT_YEARS = 18, FILLERS = 5, DAYS_A_YEAR = 365 };
+enum { FILLERS = 5, DAYS_A_YEAR = 365 };
+
+static const double ADULT_YEARS = 18;
 
 struct child {
     uint32_t first; /* tokens, the age included */

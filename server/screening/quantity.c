@@ -42,7 +42,8 @@ static const char *const NOTHING[] = {"off",  "nothing", "none",    "not",   "ne
 static void course_read(const struct neighbourhood *around, bool is_medicine,
                         struct mention *mention)
 {
-    enum { REACH = 12, SHORT_COURSE_DAYS = 60 };
+    static const double SHORT_COURSE_DAYS = 60;
+    enum { REACH = 12 };
     size_t first = around->from > REACH ? around->from - REACH : 0;
     size_t end = around->to + REACH < around->end ? around->to + REACH : around->end;
 

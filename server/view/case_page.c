@@ -156,7 +156,7 @@ static json_t *key_model(const struct case_view *view)
     json_t *taken = NULL;
     if (says_no(view, "medicines.taking"))
         taken = case_answer_model(view, "medicines.taking");
-    for (size_t i = 0; taken == NULL; i++) {
+    for (size_t i = 0; taken == NULL && i < COUNT_OF(medicines); i++) {
         bool is_last = i + 1 == COUNT_OF(medicines);
         if (is_last || json_array_size(json_object_get(view->flat, medicines[i])) > 0)
             taken = case_answer_model(view, medicines[i]);
