@@ -64,6 +64,10 @@ static const struct text_case texts[] = {
     {"en", "message", "My dad has lupus and wants me to get PRP.", NULL},
     {"en", "message", "My dad has lupus and I would like PRP.", NULL},
     {"en", "message", "I live with my dad, who has lupus, and would like PRP.", NULL},
+    /* A test without a result is not a good one. */
+    {"en", "conditions", "Tested for HIV, results pending", "IMM-10"},
+    {"en", "conditions", "tested for HIV last year, nope", NULL},
+    {"en", "message", "Do you need me to be tested for hepatitis?", NULL},
     /* Who is named for something else owns nothing that stands alone. */
     {"en", "message", "Lupus. My friend knows.", "AUT-01"},
     {"en", "message", "My wife booked this. Warfarin and a statin.", "BLD-01"},
