@@ -124,6 +124,7 @@ void result_apply(struct arena *arena, const struct sweep *sweep, const struct s
             continue;
         mention->context.is_negated = true;
         mention->context.is_uncertain = false;
-        mention->context.cue = cue_match_words(arena, sweep->scene->tokens, good);
+        mention->context.cue =
+            tokens_words(arena, sweep->scene->tokens, good->first, good->last);
     }
 }

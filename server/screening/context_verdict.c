@@ -116,7 +116,7 @@ static const char *cue_words(struct arena *arena, const struct context_scene *sc
 {
     if (!reach->match || reach->match->cue == 0)
         return ""; /* none, or the field itself */
-    return cue_match_words(arena, scene->tokens, reach->match);
+    return tokens_words(arena, scene->tokens, reach->match->first, reach->match->last);
 }
 
 static bool turn_between(const struct tokens *tokens, size_t first, size_t end)

@@ -28,15 +28,6 @@ bool cue_match_says(const struct cues *cues, const struct cue_match *match,
     return false;
 }
 
-const char *cue_match_words(struct arena *arena, const struct tokens *tokens,
-                            const struct cue_match *match)
-{
-    uint32_t start = tokens->list[match->first].byte_start;
-
-    return arena_strndup(arena, tokens->raw + start,
-                         tokens->list[match->last].byte_end - start);
-}
-
 static bool is_number(const struct token *token)
 {
     return token->kind == TOKEN_NUMBER ||

@@ -35,8 +35,4 @@ bool cue_match_has(const struct cues *cues, const struct cue_match *match,
 bool cue_match_says(const struct cues *cues, const struct cue_match *match,
                     enum cue_says says);
 
-/* The words as they were typed. */
-const char *cue_match_words(struct arena *arena, const struct tokens *tokens,
-                            const struct cue_match *match);
-
 #endif

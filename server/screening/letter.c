@@ -44,7 +44,8 @@ static void denial_apply(const struct walk *walk, size_t first, size_t end)
             continue;
         context->is_negated = true;
         context->is_uncertain = false;
-        context->cue = letter_words(&walk->letter, denial->first, denial->last);
+        context->cue = tokens_words(walk->letter.arena, walk->letter.scene->tokens,
+                                    denial->first, denial->last);
     }
 }
 

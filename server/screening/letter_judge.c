@@ -6,7 +6,8 @@ void letter_set_hypothetical(const struct walk *walk, struct mention *mention,
 {
     mention->context.temporality = SCREENING_HYPOTHETICAL;
     if (hit)
-        mention->context.cue = letter_words(&walk->letter, hit->first, hit->last);
+        mention->context.cue = tokens_words(
+            walk->letter.arena, walk->letter.scene->tokens, hit->first, hit->last);
     else
         mention->context.cue = walk->line.is_question ? "?" : "";
 }
@@ -15,7 +16,8 @@ void letter_set_other(const struct walk *walk, struct mention *mention,
                       const struct cue_match *match)
 {
     mention->context.experiencer = SCREENING_OTHER;
-    mention->context.cue = letter_words(&walk->letter, match->first, match->last);
+    mention->context.cue = tokens_words(walk->letter.arena, walk->letter.scene->tokens,
+                                        match->first, match->last);
 }
 
 bool letter_kind_is(const struct walk *walk, const struct mention *mention,

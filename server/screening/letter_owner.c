@@ -112,18 +112,27 @@ enum who letter_who_of(const struct letter *letter, size_t index)
                                                                             : WHO_FIRST;
 }
 
+size_t letter_person_start(const struct letter *letter, const struct cue_match *match)
+{
+    static const char *const WHOSE[] = {"my", "our", "his",     "her",
+                                        "mi", "su",  "nuestra", "nuestro"};
+
+    return match->first > 0 &&
+                   token_is_one_of(&letter->scene->tokens->list[match->first - 1], WHOSE,
+                                   COUNT_OF(WHOSE))
+               ? match->first - 1U
+               : match->first;
+}
+
 /* "insulin for my mother", "hospice for grandma": given to her. */
 static bool is_receiver(const struct walk *walk, const struct cue_match *match)
 {
     static const char *const GIVES[] = {"for", "of", "to", "para", "de", "a"};
-    static const char *const MINE[] = {"my", "our", "mi", "nuestra", "nuestro"};
-    const struct token *list = walk->letter.scene->tokens->list;
+    size_t start = letter_person_start(&walk->letter, match);
 
-    if (match->first <= walk->line.first + 1)
-        return false;
-    return token_is_one_of(&list[match->first - 1], GIVES, 1) ||
-           (token_is_one_of(&list[match->first - 1], MINE, COUNT_OF(MINE)) &&
-            token_is_one_of(&list[match->first - 2], GIVES, COUNT_OF(GIVES)));
+    return match->first > walk->line.first + 1 &&
+           token_is_one_of(&walk->letter.scene->tokens->list[start - 1], GIVES,
+                           start < match->first ? COUNT_OF(GIVES) : 1);
 }
 
 struct owner letter_owner_of(const struct walk *walk, const struct mention *mention)

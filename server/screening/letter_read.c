@@ -217,21 +217,20 @@ static size_t wish_end(const struct tokens *tokens, size_t i)
                : end;
 }
 
-/* "to my brother", "… who has lupus": not who wishes. */
+/* "to my brother", "… who has lupus": not who wishes. Before a name "a" is an article. */
 static bool is_aside(const struct letter *letter, const struct cue_match *match)
 {
-    static const char *const LEADS[] = {"to", "for", "with", "from", "by",
-                                        "of", "a",   "para", "con",  "de"};
+    static const char *const LEADS[] = {"to", "for",  "with", "from", "by",
+                                        "of", "para", "con",  "de",   "a"};
     static const char *const RELATIVE[] = {"who", "que", "quien"};
-    static const char *const MINE[] = {"my", "our", "his", "her", "mi", "su"};
     const struct token *list = letter->scene->tokens->list;
-    size_t start = match->first;
+    size_t start = letter_person_start(letter, match);
 
-    if (start > 0 && token_is_one_of(&list[start - 1], MINE, COUNT_OF(MINE)))
-        start--;
     return token_is_one_of(&list[match->first], RELATIVE, COUNT_OF(RELATIVE)) ||
-           token_is_one_of(&list[match->first], LEADS, COUNT_OF(LEADS)) ||
-           (start > 0 && token_is_one_of(&list[start - 1], LEADS, COUNT_OF(LEADS)));
+           token_is_one_of(&list[match->first], LEADS, COUNT_OF(LEADS) - 1) ||
+           (start > 0 &&
+            token_is_one_of(&list[start - 1], LEADS,
+                            COUNT_OF(LEADS) - (start < match->first ? 0 : 1)));
 }
 
 /* "my husband | wants PRP", "my father has dementia and | would like a transplant": of
@@ -287,15 +286,6 @@ static void tokens_note(struct letter *letter)
         if (!letter->has_first_person && token_is_one_of(token, FIRST, COUNT_OF(FIRST)))
             letter->has_first_person = true;
     }
-}
-
-const char *letter_words(const struct letter *letter, uint32_t first, uint32_t last)
-{
-    const struct tokens *tokens = letter->scene->tokens;
-    uint32_t start = tokens->list[first].byte_start;
-
-    return arena_strndup(letter->arena, tokens->raw + start,
-                         tokens->list[last].byte_end - start);
 }
 
 /* "Subject: grandma": whoever follows as "she" is grandma. */

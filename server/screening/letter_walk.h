@@ -88,9 +88,6 @@ void letter_read(struct arena *arena, const struct context_scene *scene,
  */
 bool letter_next_line(const struct letter *letter, struct letter_line *line);
 
-/* The words typed from one token to another, in the arena. */
-const char *letter_words(const struct letter *letter, uint32_t first, uint32_t last);
-
 /* letter_owner.c */
 /* Whom the cue at this index names; letter->hits and covered are read. */
 enum who letter_who_of(const struct letter *letter, size_t index);
@@ -103,6 +100,9 @@ struct owner letter_owner_of(const struct walk *walk, const struct mention *ment
 
 /* "Diagnosed with …", "Had a …", "Am …": people leave the "I" out at the start. */
 bool letter_leaves_out_subject(const struct walk *walk);
+
+/* The token with which naming somebody begins: that of "my" in "my brother". */
+size_t letter_person_start(const struct letter *letter, const struct cue_match *match);
 
 /* "I cut myself", "me corto los brazos". */
 bool letter_is_in_first_person(const struct walk *walk, const struct mention *mention);

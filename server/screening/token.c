@@ -263,6 +263,14 @@ bool token_is_listed(const struct token *token, const char *const *words, size_t
     return false;
 }
 
+const char *tokens_words(struct arena *arena, const struct tokens *tokens, size_t first,
+                         size_t last)
+{
+    size_t start = tokens->list[first].byte_start;
+
+    return arena_strndup(arena, tokens->raw + start, tokens->list[last].byte_end - start);
+}
+
 double token_number(const struct token *token)
 {
     double value = 0;

@@ -57,6 +57,10 @@ struct tokens {
 void tokens_split(struct arena *arena, const char *text, size_t length,
                   struct tokens *ret);
 
+/* The words from one token to another as they were typed, in the arena. */
+const char *tokens_words(struct arena *arena, const struct tokens *tokens, size_t first,
+                         size_t last);
+
 /* The number a TOKEN_NUMBER stands for: "0.5", "0,5", "1,000". */
 double token_number(const struct token *token);
 

@@ -25,15 +25,6 @@ static struct screening_finding finding_for(const struct rule *rule, const char 
                                       .note = ""};
 }
 
-static const char *slice(struct arena *arena, const struct reading_text *text,
-                         size_t first, size_t last)
-{
-    const struct token *list = text->tokens.list;
-
-    return arena_strndup(arena, text->text + list[first].byte_start,
-                         list[last].byte_end - list[first].byte_start);
-}
-
 static const char *note_of(const struct screening_case *screening,
                            const struct mention *mention)
 {
@@ -72,7 +63,8 @@ static void mention_add(const struct screening_case *screening, const struct rul
     finding.fires = fires;
     finding.start = text->tokens.list[mention->first].start;
     finding.end = text->tokens.list[mention->last].end;
-    finding.text = slice(screening->arena, text, mention->first, mention->last);
+    finding.text =
+        tokens_words(screening->arena, &text->tokens, mention->first, mention->last);
     finding.concept = screening->screener->lexicon.concepts[mention->concept].id;
     finding.context = mention->context;
     finding.note = note_of(screening, mention);
@@ -256,7 +248,7 @@ static void word_add(const struct screening_case *screening, const struct rule *
 
     finding.start = text->tokens.list[at].start;
     finding.end = text->tokens.list[at].end;
-    finding.text = slice(screening->arena, text, at, at);
+    finding.text = tokens_words(screening->arena, &text->tokens, at, at);
     finding.concept = "unrecognised";
     finding_add(findings, &finding);
 }

@@ -61,6 +61,7 @@ static const struct text_case texts[] = {
      "AUT-01"},
     {"es", "message", "Mi padre toma warfarina y quisiera un trasplante de pelo.",
      "BLD-01"},
+    {"en", "message", "A friend has lupus and wants PRP.", "AUT-01"},
     {"en", "message", "My dad has lupus and wants me to get PRP.", NULL},
     {"en", "message", "My dad has lupus and I would like PRP.", NULL},
     {"en", "message", "I live with my dad, who has lupus, and would like PRP.", NULL},
